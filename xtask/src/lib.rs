@@ -1,0 +1,12 @@
+//! Runs the examples of this workspace and holds their output to snapshots.
+//!
+//! Three floors; none knows of those above it:
+//!
+//! - [`snapshot`]: the set of all legal outputs of a program: notation, matching, explaining.
+//!   No file, no process, no clock.
+//! - [`runner`]: finds the examples, builds them, runs them bounded, reports.
+//! - [`command`]: the subcommands of `cargo xtask`.
+
+pub mod command;
+pub mod runner;
+pub mod snapshot;
