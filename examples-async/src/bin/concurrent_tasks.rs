@@ -1,0 +1,73 @@
+//! Three tasks that only wait do so at the same time on one thread: the total is one wait.
+//!
+//! | Python | Rust |
+//! | --- | --- |
+//! | `async def`, `await` | `async fn`, `.await` |
+//! | the event loop of `asyncio` | `#[tokio::main(flavor = "current_thread")]` |
+//! | `asyncio.create_task(f(5))`, three times | `tasks.spawn(f(timeout))` on a `JoinSet` |
+//! | `await task1`, `await task2`, `await task3` | `tasks.join_all().await` |
+//! | `asyncio.sleep(5)` | `tokio::time::sleep(timeout)` |
+//!
+//! The language has `async` and `.await`, but no event loop: that is a library's, here tokio's.
+//!
+//! ```text
+//! $ cargo run -p examples-async --bin concurrent_tasks -- 0.2
+//! Starting concurrent_tasks with timeout = 0.2 seconds
+//! Starting concurrent_tasks with timeout = 0.2 seconds
+//! Starting concurrent_tasks with timeout = 0.2 seconds
+//! Ended concurrent_tasks after 0.201323137 seconds
+//! Ended concurrent_tasks after 0.201415705 seconds
+//! Ended concurrent_tasks after 0.201423753 seconds
+//! Total time taken: 0.20 second(s)
+//! ```
+//!
+//! Without an argument each task waits 5 seconds, as in the notebook.
+//!
+//! **Always:** all three tasks start before one ends, for the runtime looks at its timers only
+//! when no task is ready to run. The total is about as long as one wait.
+//!
+//! **May differ:** the times, which are never below the timeout.
+//!
+//! **Try:** put `tasks.join_next().await;` behind the `spawn`, inside the loop. No task is
+//! spawned before the one before it has ended, and the total becomes three waits.
+
+use std::time::{Duration, Instant};
+use std::{env, process};
+use tokio::task::JoinSet;
+use tokio::time;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let timeout = seconds_from_arguments();
+
+    let start = Instant::now();
+    let mut tasks = JoinSet::new();
+    for _ in 0..3 {
+        tasks.spawn(concurrent_tasks(timeout));
+    }
+    tasks.join_all().await;
+    println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
+}
+
+async fn concurrent_tasks(timeout: Duration) {
+    println!("Starting concurrent_tasks with timeout = {} seconds", timeout.as_secs_f64());
+    let start = Instant::now();
+    time::sleep(timeout).await;
+    println!("Ended concurrent_tasks after {} seconds", start.elapsed().as_secs_f64());
+}
+
+/// The timeout that the command line gives, or the notebook's 5 seconds.
+fn seconds_from_arguments() -> Duration {
+    let arguments: Vec<_> =
+        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let problem = match arguments.as_slice() {
+        [] => return Duration::from_secs(5),
+        [seconds] => match seconds.parse().map(Duration::try_from_secs_f64) {
+            Ok(Ok(timeout)) => return timeout,
+            _ => format!("SECONDS must be a number from 0 up, not \"{seconds}\""),
+        },
+        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+    };
+    eprintln!("error: {problem}\nusage: concurrent_tasks [SECONDS]");
+    process::exit(2)
+}
