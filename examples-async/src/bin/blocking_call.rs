@@ -1,0 +1,96 @@
+//! A call that blocks inside a task stops every task of its thread; `spawn_blocking` mends it.
+//!
+//! | Python | Rust |
+//! | --- | --- |
+//! | `time.sleep(1)` in an `async def` | `thread::sleep(timeout)` in an `async fn` |
+//! | `await asyncio.to_thread(f, 1)` | `spawn_blocking(move \|\| f(timeout)).await` |
+//!
+//! A task gives its thread back at `.await` and nowhere else. What blocks without one, such as
+//! `thread::sleep`, a `recv` of `std::sync::mpsc`, a file read or a long computation, belongs
+//! on a thread of its own.
+//!
+//! ```text
+//! $ cargo run -p examples-async --bin blocking_call -- 0.1
+//! ***Blocking the thread of the tasks:
+//! Starting blocking_call with timeout = 0.1 seconds
+//! Ended blocking_call after 0.100097425 seconds
+//! Starting blocking_call with timeout = 0.1 seconds
+//! Ended blocking_call after 0.100104916 seconds
+//! Starting blocking_call with timeout = 0.1 seconds
+//! Ended blocking_call after 0.100109461 seconds
+//! Total time taken: 0.30 second(s)
+//! ***Blocking other threads, with spawn_blocking:
+//! Starting blocking_call with timeout = 0.1 seconds
+//! Starting blocking_call with timeout = 0.1 seconds
+//! Starting blocking_call with timeout = 0.1 seconds
+//! Ended blocking_call after 0.100105489 seconds
+//! Ended blocking_call after 0.100157701 seconds
+//! Ended blocking_call after 0.100078319 seconds
+//! Total time taken: 0.10 second(s)
+//! ```
+//!
+//! Without an argument each call blocks for 1 second.
+//!
+//! **Always:** in the first part each task ends before another one starts, and the total is
+//! that of three waits. In the second part the total is about as long as one wait.
+//!
+//! **May differ:** in the second part the order among the threads, and the times, which are
+//! never below the timeout.
+//!
+//! **Try:** write `flavor = "multi_thread", worker_threads = 3` (tokio's `rt-multi-thread`
+//! feature). The first part takes one wait too, but a fourth task would have to wait again.
+
+use std::time::{Duration, Instant};
+use std::{env, process, thread};
+use tokio::task::{self, JoinSet};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let timeout = seconds_from_arguments();
+
+    println!("***Blocking the thread of the tasks:");
+    run_three_tasks(|| async move { blocking_call(timeout) }).await;
+
+    println!("***Blocking other threads, with spawn_blocking:");
+    run_three_tasks(|| async move {
+        let call = task::spawn_blocking(move || blocking_call(timeout));
+        call.await.expect("blocking_call does not panic");
+    })
+    .await;
+}
+
+async fn run_three_tasks<F>(task: impl Fn() -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let start = Instant::now();
+    let mut tasks = JoinSet::new();
+    for _ in 0..3 {
+        tasks.spawn(task());
+    }
+    tasks.join_all().await;
+    println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
+}
+
+fn blocking_call(timeout: Duration) {
+    println!("Starting blocking_call with timeout = {} seconds", timeout.as_secs_f64());
+    let start = Instant::now();
+    thread::sleep(timeout);
+    println!("Ended blocking_call after {} seconds", start.elapsed().as_secs_f64());
+}
+
+/// The timeout that the command line gives, or 1 second.
+fn seconds_from_arguments() -> Duration {
+    let arguments: Vec<_> =
+        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let problem = match arguments.as_slice() {
+        [] => return Duration::from_secs(1),
+        [seconds] => match seconds.parse().map(Duration::try_from_secs_f64) {
+            Ok(Ok(timeout)) => return timeout,
+            _ => format!("SECONDS must be a number from 0 up, not \"{seconds}\""),
+        },
+        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+    };
+    eprintln!("error: {problem}\nusage: blocking_call [SECONDS]");
+    process::exit(2)
+}
