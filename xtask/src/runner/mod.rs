@@ -1,1 +1,74 @@
 //! Finds the examples, builds them, runs them bounded in time and output, reports.
+//!
+//! - [`catalog`]: which examples there are.
+//! - [`build`]: all of them, by one Cargo.
+//! - [`process`]: runs one program, bounded. [`cancel`] ends it early.
+//! - [`subject`]: a program and the snapshot that it is held to; what one run of it comes to.
+//! - [`schedule`]: which run when.
+//! - [`session`]: many runs, told as a stream of events.
+//! - [`report`]: what people and programs read of these events.
+//! - [`bless`]: snapshots rewritten after what the programs printed.
+//!
+//! A test harness needs few of these:
+//!
+//! ```no_run
+//! # use std::path::Path;
+//! # use xtask::runner::{Trouble, build, cancel::Cancel, catalog::Catalog};
+//! # use xtask::runner::{session::Session, subject::Subject};
+//! # fn main() -> Result<(), Trouble> {
+//! let cancel = Cancel::default();
+//! let catalog = Catalog::load(Path::new("."))?;
+//! let programs = build::build(&catalog.root, &catalog.examples, false, true, &cancel)?;
+//! let session = Session::new(Some(&catalog.target), cancel);
+//! for example in &catalog.examples {
+//!     let subject = Subject::of_example(example, &catalog.root, &programs[&example.name])?;
+//!     session.hold_subject(&subject).expect("the example prints what is legal");
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod bless;
+pub mod build;
+pub mod cancel;
+pub mod catalog;
+pub mod process;
+pub mod report;
+pub mod schedule;
+pub mod session;
+pub mod subject;
+
+use std::path::Path;
+use std::{error, fmt, fs, io};
+
+/// What keeps the runner from its work: no difference in an output, but bad usage, a broken
+/// snapshot, a failed build. Completes one sentence and names the path that it is about.
+#[derive(Debug, Clone)]
+pub struct Trouble(pub String);
+
+impl Trouble {
+    /// `cannot ACTION PATH: ERROR`.
+    pub fn with(action: &str, path: &Path, error: &io::Error) -> Self {
+        Self(format!("cannot {action} `{}`: {error}", path.display()))
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl error::Error for Trouble {}
+
+/// Writes a file so that it is, at every moment, the old one or the new one as a whole.
+fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".{}.tmp", std::process::id()));
+    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
+    if written.is_err() {
+        // What remains of the draft helps nobody; the error that matters is the first one.
+        let _ = fs::remove_file(&draft);
+    }
+    written
+}

@@ -1,0 +1,110 @@
+//! `cargo xtask run-all`: build, run, compare.
+
+use crate::command::{Exit, Options, present_folder, unless_stopped};
+use crate::runner::build::build;
+use crate::runner::cancel::Cancel;
+use crate::runner::catalog::{Catalog, Selection};
+use crate::runner::report::Detail;
+use crate::runner::session::{Session, Unrun};
+use crate::runner::subject::{Status, Subject};
+use crate::runner::{Trouble, bless};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask run-all                    every example
+  cargo xtask run-all queue              those with `queue` in their name
+  cargo xtask run-all threads/           those of the topic `threads`
+  cargo xtask run-all daemon --show-output=normalised
+  cargo xtask run-all daemon --bless     accept what it prints now
+  
+Exit code: 0 all is well, 1 a difference was found, 2 trouble, 130 stopped by Ctrl-C.";
+
+/// Which examples, and how.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// Parts of names, or `TOPIC/` [default: every example].
+    #[arg(value_name = "FILTER")]
+    filters: Vec<String>,
+    /// Leave out the examples with this in their name.
+    #[arg(long, value_name = "FILTER")]
+    skip: Vec<String>,
+    /// Filters are whole names.
+    #[arg(long)]
+    exact: bool,
+    /// Rewrite the snapshots after what the programs print, and draft those that are missing.
+    #[arg(long)]
+    bless: bool,
+    /// Build with optimisations.
+    #[arg(long)]
+    release: bool,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When nothing can be run: a filter matches nothing, the build fails.
+pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
+    let cancel = Cancel::on_ctrl_c()?;
+    let catalog = Catalog::load(&present_folder()?)?;
+    let selection = Selection {
+        filters: arguments.filters.clone(),
+        skip: arguments.skip.clone(),
+        exact: arguments.exact,
+    };
+    selection.check(&catalog)?;
+    let examples: Vec<_> = (catalog.examples.iter())
+        .filter(|example| selection.selects(&example.topic, &example.name))
+        .collect();
+    let quiet = arguments.options.quiet;
+    let built = build(&catalog.root, examples.iter().copied(), arguments.release, quiet, &cancel);
+
+    unless_stopped(built, &cancel, |programs| {
+        let session = Session::new(Some(&catalog.target), cancel.clone());
+        let mut subjects = Vec::new();
+        let mut unrun = Vec::new();
+        for example in examples {
+            let program = &programs[&example.name];
+            let mut refuse =
+                |status, problem| unrun.push(Unrun { label: example.label(), status, problem });
+            if catalog.root.join(&example.snapshot).exists() {
+                match Subject::of_example(example, &catalog.root, program) {
+                    Ok(subject) => subjects.push(subject),
+                    Err(trouble) => refuse(Status::Trouble, trouble.to_string()),
+                }
+            } else if arguments.bless {
+                let path = example.snapshot.display();
+                match bless::draft(&session, example, &catalog.root, program) {
+                    Ok(()) => refuse(Status::Blessed, format!("drafted `{path}`: read it closely")),
+                    Err(trouble) => refuse(Status::Failed, trouble.to_string()),
+                }
+            } else {
+                refuse(
+                    Status::Failed,
+                    format!(
+                        "it has no snapshot `{}`; `cargo xtask run-all {} --bless` drafts one",
+                        example.snapshot.display(),
+                        example.name
+                    ),
+                );
+            }
+        }
+        for orphan in &catalog.orphans {
+            if selection.selects(&orphan.topic, &orphan.name) {
+                unrun.push(Unrun {
+                    label: orphan.path.display().to_string(),
+                    status: Status::Failed,
+                    problem: format!(
+                        "no example belongs to this snapshot: there is no `examples-{}/src/bin/{}.rs`",
+                        orphan.topic, orphan.name
+                    ),
+                });
+            }
+        }
+        let bless_from = arguments.bless.then(|| catalog.root.clone());
+        let target = Some(&*catalog.target);
+        arguments.options.hold(session, target, &subjects, &unrun, Detail::Examples, bless_from)
+    })
+}

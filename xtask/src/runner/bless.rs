@@ -1,0 +1,81 @@
+//! Snapshots rewritten after what the programs printed, as far as that proves anything.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::runner::catalog::Example;
+use crate::runner::process::{self, End, Finished, Limits};
+use crate::runner::session::{OUTPUT_LIMIT, Session};
+use crate::runner::subject::Outcome;
+use crate::runner::{Trouble, write_whole};
+use crate::snapshot::{self, Output, Snapshot, Verdict};
+
+/// How many outputs a draft is made of: what differs between them differs from run to run.
+const DRAFT_RUNS: usize = 5;
+
+/// The snapshot's text with the run of this index rewritten so that the outcome passes.
+///
+/// # Errors
+/// Why one outcome does not prove how that would have to be done.
+pub(super) fn rewrite(text: &str, index: usize, outcome: &Outcome) -> Result<String, String> {
+    if !outcome.only_output {
+        return Err("the program does not end as it should".to_owned());
+    }
+    let output = Output { stdout: &outcome.stdout, stderr: &outcome.stderr };
+    let blessed = snapshot::bless(text, &[(index, output)]);
+    if let Some((_, why)) = blessed.refused.into_iter().next() {
+        return Err(why);
+    }
+    let run_passes = Snapshot::parse(&blessed.text)
+        .is_ok_and(|snapshot| matches!(snapshot.runs[index].judge(output), Verdict::Legal(_)));
+    if run_passes { Ok(blessed.text) } else { Err("no rewriting makes it pass".to_owned()) }
+}
+
+/// Writes the first snapshot of an example that has none, out of several runs without arguments.
+///
+/// # Errors
+/// Why these runs have no snapshot in common, or why it cannot be written.
+pub fn draft(
+    session: &Session,
+    example: &Example,
+    root: &Path,
+    program: &Path,
+) -> Result<(), Trouble> {
+    let path = &example.snapshot;
+    let refused =
+        |why: &str| Trouble(format!("cannot draft the snapshot `{}`: {why}", path.display()));
+    let limits =
+        Limits { time: session.timeout.unwrap_or(Duration::from_secs(10)), output: OUTPUT_LIMIT };
+    let mut outputs: Vec<Finished> = Vec::new();
+    let mut exit = None;
+    for _ in 0..DRAFT_RUNS {
+        let _pass = session.gate.enter(false, &session.cancel);
+        let mut command = Command::new(program);
+        command.current_dir(root);
+        let finished = process::run(command, limits, &session.cancel)
+            .map_err(|error| Trouble::with("run", program, &error))?;
+        let End::Own(status) = finished.end else {
+            return Err(refused("the program does not end by itself, or writes too much"));
+        };
+        let Some(code) = status.code() else {
+            return Err(refused(&format!("the program was ended by a {status}")));
+        };
+        if *exit.get_or_insert(code) != code {
+            return Err(refused("the program's exit code differs from run to run"));
+        }
+        outputs.push(finished);
+    }
+    let outputs: Vec<Output<'_>> = (outputs.iter())
+        .map(|finished| Output { stdout: &finished.stdout, stderr: &finished.stderr })
+        .collect();
+    let text = snapshot::draft(&example.name, &[], exit.unwrap_or(0), &outputs)
+        .map_err(|why| refused(&why))?;
+
+    let file = root.join(path);
+    let folder = file.parent().expect("a snapshot lies in the folder of its topic");
+    fs::create_dir_all(folder)
+        .and_then(|()| write_whole(&file, &text))
+        .map_err(|error| Trouble::with("write", path, &error))
+}

@@ -1,0 +1,251 @@
+//! Which examples there are, as Cargo sees the workspace.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::MetadataCommand;
+use regex::Regex;
+
+use crate::runner::Trouble;
+
+/// The examples of a workspace. All paths but [`root`](Self::root) and [`target`](Self::target)
+/// are relative to its root.
+#[derive(Debug)]
+pub struct Catalog {
+    /// The folder of the workspace.
+    pub root: PathBuf,
+    /// Cargo's target folder.
+    pub target: PathBuf,
+    /// The examples, by topic and name.
+    pub examples: Vec<Example>,
+    /// Snapshots that belong to no example.
+    pub orphans: Vec<Orphan>,
+}
+
+/// A program that teaches one thing.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// The part of the package's name behind `examples-`.
+    pub topic: String,
+    /// The name of the binary.
+    pub name: String,
+    /// The package that it belongs to.
+    pub package: String,
+    /// Its one source file.
+    pub source: PathBuf,
+    /// Where its snapshot is, or should be.
+    pub snapshot: PathBuf,
+}
+
+/// A snapshot without an example.
+#[derive(Debug, Clone)]
+pub struct Orphan {
+    /// The folder that it lies in.
+    pub topic: String,
+    /// The file's name without `.snap`.
+    pub name: String,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// The folder of the snapshots, which holds one folder for each topic.
+const SNAPSHOTS: &str = "tests/snapshots";
+
+impl Catalog {
+    /// Looks through the workspace that `directory` belongs to.
+    ///
+    /// # Errors
+    /// When Cargo cannot read the workspace, or two of its packages have a binary of one name:
+    /// Cargo would silently put one in the place of the other.
+    pub fn load(directory: &Path) -> Result<Self, Trouble> {
+        let metadata =
+            MetadataCommand::new().current_dir(directory).no_deps().exec().map_err(|error| {
+                Trouble(format!("cannot read the workspace of `{}`: {error}", directory.display()))
+            })?;
+        let root = metadata.workspace_root.as_std_path();
+
+        let mut packages = BTreeMap::new();
+        let mut examples = Vec::new();
+        for package in metadata.workspace_packages() {
+            for binary in package.targets.iter().filter(|target| target.is_bin()) {
+                if let Some(other) = packages.insert(&binary.name, &package.name) {
+                    return Err(Trouble(format!(
+                        "the packages `{other}` and `{}` both have a binary `{}`: rename one, as \
+                         they would overwrite each other",
+                        package.name, binary.name
+                    )));
+                }
+                if let Some(topic) = package.name.strip_prefix("examples-") {
+                    let source = binary.src_path.as_std_path();
+                    examples.push(Example {
+                        topic: topic.to_owned(),
+                        name: binary.name.clone(),
+                        package: package.name.to_string(),
+                        source: source.strip_prefix(root).unwrap_or(source).to_owned(),
+                        snapshot: [SNAPSHOTS, topic]
+                            .iter()
+                            .collect::<PathBuf>()
+                            .join(format!("{}.snap", binary.name)),
+                    });
+                }
+            }
+        }
+        examples.sort_by_key(Example::label);
+        let mut orphans = snapshots(root)?;
+        orphans.retain(|orphan| examples.iter().all(|example| example.snapshot != orphan.path));
+
+        let target = metadata.target_directory.into_std_path_buf();
+        Ok(Self { root: root.to_owned(), target, examples, orphans })
+    }
+
+    /// The example of this name.
+    ///
+    /// # Errors
+    /// When there is none; the nearest name is suggested.
+    pub fn find(&self, name: &str) -> Result<&Example, Trouble> {
+        let found =
+            self.examples.iter().find(|example| example.name == name || example.label() == name);
+        found.ok_or_else(|| {
+            let hint = nearest(name, self.examples.iter().map(|example| example.name.clone()));
+            Trouble(format!("there is no example `{name}`{hint}"))
+        })
+    }
+}
+
+impl Example {
+    /// `TOPIC/NAME`.
+    pub fn label(&self) -> String {
+        format!("{}/{}", self.topic, self.name)
+    }
+
+    /// What the program teaches: the first paragraph of its header.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    pub fn lesson(&self, root: &Path) -> Result<String, Trouble> {
+        let source = read(root, &self.source)?;
+        let paragraph = source
+            .lines()
+            .map_while(|line| line.strip_prefix("//!"))
+            .map(str::trim)
+            .skip_while(|line| line.is_empty())
+            .take_while(|line| !line.is_empty());
+        Ok(paragraph.collect::<Vec<_>>().join(" "))
+    }
+
+    /// The arguments that the program takes, as its usage line names them: `[SECONDS]`.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    pub fn arguments(&self, root: &Path) -> Result<String, Trouble> {
+        let usage =
+            format!(r"usage: {}((?: \[?[A-Z]+\]?(?:\.\.\.|…)?)+)", regex::escape(&self.name));
+        let usage = Regex::new(&usage).expect("a literal name makes a valid expression");
+        let source = read(root, &self.source)?;
+        Ok(usage.captures(&source).map_or(String::new(), |found| found[1].trim().to_owned()))
+    }
+}
+
+/// Names what is to be run, and what not.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// One of these must match; none at all selects everything.
+    pub filters: Vec<String>,
+    /// None of these may match.
+    pub skip: Vec<String>,
+    /// A name must be equal to a filter instead of containing it.
+    pub exact: bool,
+}
+
+impl Selection {
+    /// Whether the example, or orphan, of this topic and name is selected.
+    pub fn selects(&self, topic: &str, name: &str) -> bool {
+        let any =
+            |filters: &[String]| filters.iter().any(|filter| self.matches(filter, topic, name));
+        (self.filters.is_empty() || any(&self.filters)) && !any(&self.skip)
+    }
+
+    /// A filter with a `/` is the beginning of `TOPIC/NAME`; without, a part of the name.
+    fn matches(&self, filter: &str, topic: &str, name: &str) -> bool {
+        let label = format!("{topic}/{name}");
+        if self.exact {
+            filter == name || filter == label
+        } else if filter.contains('/') {
+            label.starts_with(filter)
+        } else {
+            name.contains(filter)
+        }
+    }
+
+    /// Refuses a filter that matches nothing.
+    ///
+    /// # Errors
+    /// When there is such a filter; the nearest name or topic is suggested.
+    pub fn check(&self, catalog: &Catalog) -> Result<(), Trouble> {
+        let names: Vec<(&str, &str)> = (catalog.examples.iter())
+            .map(|example| (&*example.topic, &*example.name))
+            .chain(catalog.orphans.iter().map(|orphan| (&*orphan.topic, &*orphan.name)))
+            .collect();
+        for filter in &self.filters {
+            if !names.iter().any(|(topic, name)| self.matches(filter, topic, name)) {
+                let candidates = names
+                    .iter()
+                    .flat_map(|(topic, name)| [(*name).to_owned(), format!("{topic}/")]);
+                let hint = nearest(filter, candidates);
+                return Err(Trouble(format!("no example matches `{filter}`{hint}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `; did you mean …?`, or nothing where no candidate is near.
+fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> String {
+    candidates
+        .map(|candidate| (strsim::jaro_winkler(name, &candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.7)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map_or(String::new(), |(_, candidate)| format!("; did you mean `{candidate}`?"))
+}
+
+/// Every snapshot file, each as if it were an orphan.
+fn snapshots(root: &Path) -> Result<Vec<Orphan>, Trouble> {
+    let mut found = Vec::new();
+    for topic in entries(root, Path::new(SNAPSHOTS))? {
+        if !root.join(&topic).is_dir() {
+            continue;
+        }
+        for path in entries(root, &topic)? {
+            if path.extension().is_some_and(|extension| extension == "snap") {
+                let name = |part: Option<&std::ffi::OsStr>| {
+                    part.unwrap_or_default().to_string_lossy().into_owned()
+                };
+                found.push(Orphan {
+                    topic: name(topic.file_name()),
+                    name: name(path.file_stem()),
+                    path,
+                });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The sorted paths in a folder, which need not exist.
+fn entries(root: &Path, folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    let failed = |error| Trouble::with("read the folder", folder, &error);
+    if !root.join(folder).exists() {
+        return Ok(Vec::new());
+    }
+    let mut names = Vec::new();
+    for entry in fs::read_dir(root.join(folder)).map_err(failed)? {
+        names.push(folder.join(entry.map_err(failed)?.file_name()));
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn read(root: &Path, path: &Path) -> Result<String, Trouble> {
+    fs::read_to_string(root.join(path)).map_err(|error| Trouble::with("read", path, &error))
+}

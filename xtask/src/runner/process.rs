@@ -1,0 +1,282 @@
+//! Runs one program: bounded in time and in output, and all that it started ends with it.
+
+use std::ffi::OsStr;
+use std::io::{self, ErrorKind, Read};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+#[cfg(windows)]
+use process_wrap::std::JobObject;
+#[cfg(unix)]
+use process_wrap::std::ProcessGroup;
+use process_wrap::std::{ChildWrapper, CommandWrap};
+
+use crate::runner::cancel::Cancel;
+
+/// What a program may use up.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Wall time from its start.
+    pub time: Duration,
+    /// Bytes of both streams together.
+    pub output: usize,
+}
+
+/// What became of a program.
+#[derive(Debug)]
+pub struct Finished {
+    /// Who ended it.
+    pub end: End,
+    /// What it wrote to standard output, up to the limit.
+    pub stdout: Vec<u8>,
+    /// What it wrote to standard error, up to the limit.
+    pub stderr: Vec<u8>,
+    /// Wall time from its start to its end.
+    pub time: Duration,
+    /// Its output was still open [`GRACE`] after its end.
+    pub straggler: Option<Straggler>,
+}
+
+/// Who ended a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The program itself, with this exit code or by this signal.
+    Own(ExitStatus),
+    /// Its time was up.
+    Time,
+    /// It wrote too much.
+    Output,
+    /// Somebody stopped everything.
+    Cancelled,
+}
+
+/// A process that a program started, and that holds the program's output open beyond its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Straggler {
+    /// It was ended.
+    Killed,
+    /// It left the program's process group, so nobody here can find it. It may still run.
+    Escaped,
+}
+
+/// How long a stream may stay open after the end of its program.
+pub const GRACE: Duration = Duration::from_millis(500);
+
+/// Nothing tells a thread that waits for output that the program has ended while another process
+/// keeps that output open. So it looks from time to time: soon after a stream has closed, as the
+/// end is near then, and ever less often while nothing happens.
+const LOOKS: (Duration, Duration) = (Duration::from_micros(200), Duration::from_millis(50));
+
+/// Runs a program to its end: without a shell, with nothing to read, in a process group of its
+/// own, its environment [cleaned](clean). Whatever is left of the group is killed at the end.
+///
+/// # Errors
+/// When the program cannot be started.
+pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<Finished> {
+    clean(&mut command);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+
+    let start = Instant::now();
+    let mut tree = Tree::spawn(command)?;
+    let mut output = Output::of(&mut tree)?;
+
+    let deadline = start + limits.time;
+    let mut pause = LOOKS.0;
+    let mut end = loop {
+        if let Some(status) = tree.try_wait()? {
+            break End::Own(status);
+        }
+        if cancel.is_set() {
+            break End::Cancelled;
+        }
+        if output.bytes() > limits.output {
+            break End::Output;
+        }
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            break End::Time;
+        }
+        let was_open = output.is_open();
+        output.receive(pause.min(left));
+        pause = if was_open && !output.is_open() {
+            LOOKS.0
+        } else {
+            LOOKS.1.min(pause.saturating_mul(2))
+        };
+    };
+    let time = start.elapsed();
+
+    // What the program wrote before its end is in the pipes: only somebody else can keep them open.
+    if let End::Own(_) = end {
+        output.drain(GRACE, limits.output, cancel);
+        if output.bytes() > limits.output {
+            end = End::Output;
+        }
+    }
+    let mut straggler = None;
+    let ended_open = matches!(end, End::Own(_)) && output.is_open();
+    drop(tree);
+    if output.is_open() {
+        output.drain(GRACE, limits.output, cancel);
+        if output.is_open() && output.bytes() <= limits.output {
+            straggler = Some(Straggler::Escaped);
+        } else if ended_open {
+            straggler = Some(Straggler::Killed);
+        }
+    }
+    let [stdout, stderr] = output.captured;
+    Ok(Finished { end, stdout, stderr, time, straggler })
+}
+
+/// A program and all that it started, save what left its process group. Killed when dropped.
+pub struct Tree(Box<dyn ChildWrapper>);
+
+impl Tree {
+    /// Starts a program as the head of a process group (on Windows: of a job) of its own.
+    ///
+    /// # Errors
+    /// When the program cannot be started.
+    pub fn spawn(command: Command) -> io::Result<Self> {
+        let mut command = CommandWrap::from(command);
+        #[cfg(unix)]
+        command.wrap(ProcessGroup::leader());
+        #[cfg(windows)]
+        command.wrap(JobObject);
+        command.spawn().map(Self)
+    }
+
+    /// How the program ended, or `None` while it runs.
+    ///
+    /// # Errors
+    /// When the system does not say.
+    pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
+        self.0.try_wait()
+    }
+
+    /// The program's standard output, where it is a pipe that nobody took yet.
+    pub fn take_stdout(&mut self) -> Option<impl Read + Send + 'static> {
+        self.0.stdout().take()
+    }
+}
+
+impl Drop for Tree {
+    /// Ends the program and all of its group, and waits for the program's end, which is a matter of
+    /// microseconds unless the system itself is stuck.
+    fn drop(&mut self) {
+        // An error says that nothing is left to kill.
+        let _ = self.0.start_kill();
+        let start = Instant::now();
+        while start.elapsed() < GRACE && matches!(self.0.try_wait(), Ok(None)) {
+            thread::sleep(LOOKS.0);
+        }
+    }
+}
+
+/// The two streams of a program, read by a thread each: a pipe cannot be read with a time limit.
+/// A thread whose pipe never closes is left behind; it ends with its next piece, as nobody
+/// receives it.
+struct Output {
+    captured: [Vec<u8>; 2],
+    /// `None` once both streams are closed.
+    pieces: Option<Receiver<(usize, Vec<u8>)>>,
+}
+
+impl Output {
+    fn of(tree: &mut Tree) -> io::Result<Self> {
+        // Bounded, so that a program that writes faster than we collect has to wait.
+        let (sender, pieces) = mpsc::sync_channel(8);
+        if let Some(stdout) = tree.0.stdout().take() {
+            read(0, stdout, sender.clone())?;
+        }
+        if let Some(stderr) = tree.0.stderr().take() {
+            read(1, stderr, sender)?;
+        }
+        Ok(Self { captured: [Vec::new(), Vec::new()], pieces: Some(pieces) })
+    }
+
+    fn is_open(&self) -> bool {
+        self.pieces.is_some()
+    }
+
+    fn bytes(&self) -> usize {
+        self.captured.iter().map(Vec::len).sum()
+    }
+
+    /// Waits for one piece, for the end of both streams, or as long as told.
+    fn receive(&mut self, patience: Duration) {
+        let Some(pieces) = &self.pieces else { return thread::sleep(patience) };
+        match pieces.recv_timeout(patience) {
+            Ok((stream, piece)) => self.captured[stream].extend(piece),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => self.pieces = None,
+        }
+    }
+
+    /// Waits for the end of both streams, as long as told.
+    fn drain(&mut self, patience: Duration, limit: usize, cancel: &Cancel) {
+        let start = Instant::now();
+        while self.is_open() && self.bytes() <= limit && start.elapsed() < patience {
+            // Not all of the patience at once: Ctrl-C may come.
+            self.receive(LOOKS.1);
+            if cancel.is_set() && start.elapsed() > 2 * LOOKS.1 {
+                break;
+            }
+        }
+    }
+}
+
+fn read(
+    stream: usize,
+    mut from: impl Read + Send + 'static,
+    to: SyncSender<(usize, Vec<u8>)>,
+) -> io::Result<()> {
+    thread::Builder::new().name("output".to_owned()).spawn(move || {
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            let piece = match from.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(length) => buffer[..length].to_vec(),
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(_) => break,
+            };
+            if to.send((stream, piece)).is_err() {
+                break;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Takes out of a program's environment what would make its output another one here than
+/// elsewhere.
+pub fn clean(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if changes_output(&name) {
+            command.env_remove(name);
+        }
+    }
+}
+
+fn changes_output(name: &OsStr) -> bool {
+    let Some(name) = name.to_str() else { return false };
+    match name {
+        // These say where things are: a command that is itself a `cargo run` needs them.
+        "CARGO_HOME" | "CARGO_TARGET_DIR" => false,
+        // `cargo run` describes its package in `CARGO` and `CARGO_…`. A program that is started
+        // without Cargo does not have them.
+        "CARGO" | "OUT_DIR" => true,
+        // Libraries of the toolchain, again by `cargo run`: a program that finds one only here
+        // would fail elsewhere.
+        "LD_LIBRARY_PATH" | "DYLD_LIBRARY_PATH" | "DYLD_FALLBACK_LIBRARY_PATH" => true,
+        // What a panic prints, and what is logged.
+        "RUST_BACKTRACE" | "RUST_LIB_BACKTRACE" | "RUST_LOG" | "RUST_LOG_STYLE" => true,
+        // Colours, and how wide a terminal is: there is none.
+        "NO_COLOR" | "CLICOLOR" | "CLICOLOR_FORCE" | "FORCE_COLOR" => true,
+        "COLUMNS" | "LINES" => true,
+        // How many threads a pool has.
+        "RAYON_NUM_THREADS" | "TOKIO_WORKER_THREADS" => true,
+        _ => name.starts_with("CARGO_"),
+    }
+}

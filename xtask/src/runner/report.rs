@@ -1,0 +1,366 @@
+//! What people and programs read of the events of a session.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use clap::ValueEnum;
+use clap::builder::styling::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::runner::session::{Event, Summary};
+use crate::runner::subject::{Outcome, Status, Subject, seconds};
+
+/// Makes something of events.
+pub trait Reporter {
+    /// Takes the next event.
+    ///
+    /// # Errors
+    /// When what is made of it cannot be written.
+    fn take(&mut self, event: &Event<'_>) -> io::Result<()>;
+}
+
+/// Which outputs a report shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowOutput {
+    /// As the program wrote it.
+    Raw,
+    /// The same lines in the order of the snapshot, so that two runs can be compared.
+    Normalised,
+}
+
+/// What is written about a run that failed: which one, what is wrong, how to repeat it.
+pub fn failure(subject: &Subject, index: usize, outcome: &Outcome) -> String {
+    let mut text = format!(
+        "$ {}   ({}:{})\n{}\n",
+        subject.title(index),
+        subject.path.display(),
+        subject.run(index).line,
+        if outcome.status == Status::Stopped { "it was stopped" } else { &outcome.problem },
+    );
+    for (number, command) in repeats(subject, index).iter().enumerate() {
+        let word = if number == 0 { "repeat:" } else { "   or:" };
+        text.push_str(&format!("{word} {command}\n"));
+    }
+    text.pop();
+    text
+}
+
+/// The commands that repeat a run.
+fn repeats(subject: &Subject, index: usize) -> Vec<String> {
+    let run_all =
+        subject.example.iter().map(|example| format!("cargo xtask run-all {}", example.name));
+    run_all.chain([subject.direct_command(index)]).collect()
+}
+
+/// A report for people: a line for each example as it ends, the failures at the end, a summary; on
+/// a terminal a progress bar.
+pub struct People {
+    out: anstream::AutoStream<io::Stdout>,
+    bar: ProgressBar,
+    detail: Detail,
+    show: Option<ShowOutput>,
+    running: BTreeSet<String>,
+    failures: Vec<String>,
+    failed_examples: BTreeSet<String>,
+    blessable: bool,
+}
+
+/// How much is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Failures and the summary.
+    Quiet,
+    /// A line for each example.
+    Examples,
+    /// A line for each run.
+    Runs,
+}
+
+impl People {
+    /// A report on standard output, its progress bar on standard error.
+    pub fn new(detail: Detail, show: Option<ShowOutput>) -> Self {
+        // What moves is for a person who looks on.
+        let moves = io::stderr().is_terminal()
+            && detail > Detail::Quiet
+            && env::var_os("CI").is_none()
+            && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
+        Self {
+            out: anstream::stdout(),
+            bar: if moves { ProgressBar::no_length() } else { ProgressBar::hidden() },
+            detail,
+            show,
+            running: BTreeSet::new(),
+            failures: Vec::new(),
+            failed_examples: BTreeSet::new(),
+            blessable: false,
+        }
+    }
+
+    fn print(&mut self, text: &str) -> io::Result<()> {
+        let out = &mut self.out;
+        self.bar.suspend(|| {
+            writeln!(out, "{text}")?;
+            out.flush()
+        })
+    }
+
+    fn line(&mut self, status: Status, what: &str, time: Duration) -> io::Result<()> {
+        let (word, style) = look(status);
+        self.print(&format!("{style}{word:<8}{style:#} {what} ({})", seconds(time)))
+    }
+
+    fn run_ended(&mut self, subject: &Subject, index: usize, outcome: &Outcome) -> io::Result<()> {
+        self.bar.inc(1);
+        self.running.remove(&subject.title(index));
+        self.show_running();
+        if outcome.status == Status::Stopped {
+            return Ok(());
+        }
+        if outcome.status > Status::Stopped {
+            self.failures.push(failure(subject, index, outcome));
+            if let Some(example) = &subject.example {
+                self.failed_examples.insert(example.name.clone());
+                self.blessable |= outcome.only_output;
+            }
+        }
+        if self.detail >= Detail::Runs {
+            self.line(outcome.status, &format!("$ {}", subject.title(index)), outcome.time)?;
+        }
+        if let Some(show) = self.show {
+            let output = shown(show, outcome);
+            let heading = if self.detail >= Detail::Runs {
+                String::new()
+            } else {
+                format!("$ {}\n", subject.title(index))
+            };
+            self.print(&format!("{heading}{output}"))?;
+        }
+        Ok(())
+    }
+
+    fn show_running(&self) {
+        self.bar
+            .set_message(self.running.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
+    }
+
+    fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        self.bar.finish_and_clear();
+        if !self.failures.is_empty() {
+            let failures = std::mem::take(&mut self.failures);
+            self.print(&format!("\n{}\n", failures.join("\n\n")))?;
+        }
+        let examples =
+            self.failed_examples.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let counts = if summary.examples.is_empty() { &summary.runs } else { &summary.examples };
+        let counts: Vec<String> = (counts.iter())
+            .map(|(status, count)| {
+                let (_, style) = look(*status);
+                format!("{style}{count} {}{style:#}", in_words(*status))
+            })
+            .collect();
+        let ended: usize = summary.runs.values().sum();
+        let runs = match summary.planned - ended {
+            0 => format!("{ended} run{}", if ended == 1 { "" } else { "s" }),
+            left => format!("{ended} of {} runs, {left} not started", summary.planned),
+        };
+        let counts = if counts.is_empty() { "nothing to do".to_owned() } else { counts.join(", ") };
+        self.print(&format!("{counts}: {runs} in {}", seconds(summary.time)))?;
+        if !examples.is_empty() {
+            let bless = if self.blessable {
+                format!("; accept what they print now: cargo xtask run-all {examples} --bless")
+            } else {
+                String::new()
+            };
+            self.print(&format!("repeat: cargo xtask run-all {examples}{bless}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Reporter for People {
+    fn take(&mut self, event: &Event<'_>) -> io::Result<()> {
+        match event {
+            Event::Started { runs, .. } => {
+                let style =
+                    ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed} {wide_msg}")
+                        .expect("a literal template is well-formed");
+                self.bar.set_style(style);
+                self.bar.set_length(*runs as u64);
+                self.bar.enable_steady_tick(Duration::from_millis(200));
+                Ok(())
+            }
+            Event::RunStarted { subject, index } => {
+                self.running.insert(subject.title(*index));
+                self.show_running();
+                Ok(())
+            }
+            Event::RunEnded { subject, index, outcome } => self.run_ended(subject, *index, outcome),
+            Event::ExampleEnded { label, status, time, problem } => {
+                if *status > Status::Stopped && !problem.is_empty() {
+                    self.failures.push(format!("{label}\n{problem}"));
+                    if let Some((_, name)) = label.split_once('/') {
+                        self.failed_examples.insert(name.to_owned());
+                    }
+                }
+                let calm = *status < Status::Slow;
+                if *status == Status::Stopped || calm && self.detail < Detail::Examples {
+                    return Ok(());
+                }
+                self.line(*status, label, *time)?;
+                if *status == Status::Blessed {
+                    self.print(&format!("         {problem}"))?;
+                }
+                Ok(())
+            }
+            Event::Ended(summary) => self.ended(summary),
+        }
+    }
+}
+
+fn look(status: Status) -> (&'static str, Style) {
+    let (word, colour) = match status {
+        Status::Passed => ("ok", AnsiColor::Green),
+        Status::Slow => ("slow", AnsiColor::Yellow),
+        Status::Blessed => ("blessed", AnsiColor::Cyan),
+        Status::Stopped => ("stopped", AnsiColor::Yellow),
+        Status::Failed => ("FAILED", AnsiColor::Red),
+        Status::Trouble => ("TROUBLE", AnsiColor::Red),
+    };
+    (word, colour.on_default().bold())
+}
+
+fn in_words(status: Status) -> &'static str {
+    match status {
+        Status::Passed => "passed",
+        Status::Slow => "passed alone, too slow beside others",
+        Status::Blessed => "blessed",
+        Status::Stopped => "stopped",
+        Status::Failed => "failed",
+        Status::Trouble => "in trouble",
+    }
+}
+
+/// An output as lines, standard error behind standard output.
+fn shown(show: ShowOutput, outcome: &Outcome) -> String {
+    let raw = |stream| String::from_utf8_lossy(stream).lines().map(str::to_owned).collect();
+    let [stdout, stderr]: [Vec<String>; 2] = match (&outcome.reading, show) {
+        (Some(reading), ShowOutput::Normalised) => [reading.stdout.clone(), reading.stderr.clone()],
+        // What is not legal has no order in the snapshot.
+        _ => [raw(&outcome.stdout), raw(&outcome.stderr)],
+    };
+    let mut lines = stdout;
+    if !stderr.is_empty() {
+        lines.push("(standard error)".to_owned());
+        lines.extend(stderr);
+    }
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// A report for programs: an event a line, each a JSON object.
+///
+/// `event` is one of
+/// - `started`: `examples`, `runs` (how many);
+/// - `run-started`: `example`, `run` (as the snapshot names it);
+/// - `run`: `example`, `run`, `snapshot` and `line` (where it stands), `status`, `seconds`,
+///   `problem` (text, absent where nothing is wrong), `repeat` (commands), `output` (with
+///   `--show-output`);
+/// - `example`: `example`, `status`, `seconds` (its runs added up), `problem`;
+/// - `ended`: `status`, `seconds`, `examples` and `runs` (how many ended with each status),
+///   `planned` (runs).
+///
+/// A `status` is `passed`, `slow`, `blessed`, `stopped`, `failed` or `trouble`.
+pub struct Json {
+    show: Option<ShowOutput>,
+}
+
+impl Json {
+    /// A report on standard output.
+    pub fn new(show: Option<ShowOutput>) -> Self {
+        Self { show }
+    }
+}
+
+impl Reporter for Json {
+    fn take(&mut self, event: &Event<'_>) -> io::Result<()> {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let message = match event {
+            Event::Started { examples, runs } => {
+                Message::Started { examples: *examples, runs: *runs }
+            }
+            Event::RunStarted { subject, index } => {
+                Message::RunStarted { example: &subject.label, run: subject.title(*index) }
+            }
+            Event::RunEnded { subject, index, outcome } => Message::Run {
+                example: &subject.label,
+                run: subject.title(*index),
+                snapshot: subject.path.to_string_lossy().into_owned(),
+                line: subject.run(*index).line,
+                status: outcome.status,
+                seconds: outcome.time.as_secs_f64(),
+                problem: some(&outcome.problem),
+                repeat: repeats(subject, *index),
+                output: self.show.map(|show| shown(show, outcome)),
+            },
+            Event::ExampleEnded { label, status, time, problem } => Message::Example {
+                example: label,
+                status: *status,
+                seconds: time.as_secs_f64(),
+                problem: some(problem),
+            },
+            Event::Ended(summary) => Message::Ended {
+                status: summary.status(),
+                seconds: summary.time.as_secs_f64(),
+                examples: &summary.examples,
+                runs: &summary.runs,
+                planned: summary.planned,
+            },
+        };
+        let mut out = io::stdout().lock();
+        serde_json::to_writer(&mut out, &message)?;
+        writeln!(out)?;
+        out.flush()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum Message<'a> {
+    Started {
+        examples: usize,
+        runs: usize,
+    },
+    RunStarted {
+        example: &'a str,
+        run: String,
+    },
+    Run {
+        example: &'a str,
+        run: String,
+        snapshot: String,
+        line: usize,
+        status: Status,
+        seconds: f64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        problem: Option<String>,
+        repeat: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        output: Option<String>,
+    },
+    Example {
+        example: &'a str,
+        status: Status,
+        seconds: f64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        problem: Option<String>,
+    },
+    Ended {
+        status: Status,
+        seconds: f64,
+        examples: &'a std::collections::BTreeMap<Status, usize>,
+        runs: &'a std::collections::BTreeMap<Status, usize>,
+        planned: usize,
+    },
+}

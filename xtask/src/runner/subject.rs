@@ -1,0 +1,296 @@
+//! A program and the snapshot that it is held to; what one run of it comes to.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::runner::Trouble;
+use crate::runner::catalog::Example;
+use crate::runner::process::{End, Finished, GRACE, Limits, Straggler};
+use crate::snapshot::{Output, Reading, Run, Snapshot, Verdict};
+
+/// A program, in any language, and the snapshot that it is held to.
+#[derive(Debug)]
+pub struct Subject {
+    /// What it is called in reports: `TOPIC/NAME` for an example.
+    pub label: String,
+    /// The command. The arguments of each run are put behind it.
+    pub command: Vec<OsString>,
+    /// Where the command runs; the present folder where `None`.
+    pub folder: Option<PathBuf>,
+    /// The example, where it is one.
+    pub example: Option<Example>,
+    /// The snapshot's file, as reports show it.
+    pub path: PathBuf,
+    /// What stands in that file.
+    pub text: String,
+    /// What that means.
+    pub snapshot: Snapshot,
+    /// Which of the snapshot's runs count, by their index.
+    pub runs: Vec<usize>,
+}
+
+/// How a run, an example or everything came out. The later ones outweigh the earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// The output is legal.
+    Passed,
+    /// The output is legal, but only when the program ran alone was it fast enough.
+    Slow,
+    /// The snapshot was written anew, and now the output is legal.
+    Blessed,
+    /// It was stopped, so nobody knows.
+    Stopped,
+    /// The program does what the snapshot does not allow.
+    Failed,
+    /// There is no verdict: the snapshot is broken, or the program cannot be run.
+    Trouble,
+}
+
+/// What one run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How it came out.
+    pub status: Status,
+    /// Wall time of the program.
+    pub time: Duration,
+    /// What is wrong, in several lines for people. Empty where nothing is.
+    pub problem: String,
+    /// What it wrote to standard output.
+    pub stdout: Vec<u8>,
+    /// What it wrote to standard error.
+    pub stderr: Vec<u8>,
+    /// How the output can be read, where it is legal.
+    pub reading: Option<Reading>,
+    /// Nothing is wrong but the output, and of that only upper bounds of times.
+    pub only_slow: bool,
+    /// Nothing is wrong but the output.
+    pub only_output: bool,
+}
+
+impl Subject {
+    /// An example, built as `program`, with all runs of its snapshot.
+    ///
+    /// # Errors
+    /// When its snapshot cannot be read, is broken, or names another program.
+    pub fn of_example(example: &Example, root: &Path, program: &Path) -> Result<Self, Trouble> {
+        let (text, snapshot) = load(root, &example.snapshot)?;
+        let path = example.snapshot.display();
+        if let Some(stray) = snapshot.runs.iter().find(|run| run.program != example.name) {
+            return Err(Trouble(format!(
+                "{path}:{}: the run is one of `{}`, but the file is the snapshot of `{}`",
+                stray.line, stray.program, example.name
+            )));
+        }
+        Ok(Self {
+            label: example.label(),
+            command: vec![program.into()],
+            folder: Some(root.to_owned()),
+            example: Some(example.clone()),
+            path: example.snapshot.clone(),
+            runs: (0..snapshot.runs.len()).collect(),
+            text,
+            snapshot,
+        })
+    }
+
+    /// Any command, held to the snapshot in this file.
+    ///
+    /// # Errors
+    /// When the snapshot cannot be read or is broken.
+    pub fn of_command(command: Vec<OsString>, root: &Path, path: &Path) -> Result<Self, Trouble> {
+        let (text, snapshot) = load(root, path)?;
+        Ok(Self {
+            label: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            command,
+            folder: None,
+            example: None,
+            path: path.to_owned(),
+            runs: (0..snapshot.runs.len()).collect(),
+            text,
+            snapshot,
+        })
+    }
+
+    /// The run of this index.
+    pub fn run(&self, index: usize) -> &Run {
+        &self.snapshot.runs[index]
+    }
+
+    /// A run as the snapshot names it: `NAME ARG…`.
+    pub fn title(&self, index: usize) -> String {
+        let run = self.run(index);
+        words([&run.program].into_iter().chain(&run.arguments))
+    }
+
+    /// The command that does by itself what the run of this index does.
+    pub fn direct_command(&self, index: usize) -> String {
+        let arguments = &self.run(index).arguments;
+        match &self.example {
+            Some(example) => {
+                let start = format!("cargo run -p {} --bin {}", example.package, example.name);
+                if arguments.is_empty() {
+                    start
+                } else {
+                    format!("{start} -- {}", words(arguments))
+                }
+            }
+            None => {
+                let command: Vec<_> =
+                    self.command.iter().map(|word| word.to_string_lossy()).collect();
+                words(command.iter().map(AsRef::as_ref).chain(arguments.iter().map(String::as_str)))
+            }
+        }
+    }
+
+    /// What runs the run of this index.
+    pub(super) fn invocation(&self, index: usize) -> Command {
+        let mut command = Command::new(&self.command[0]);
+        command.args(&self.command[1..]).args(&self.run(index).arguments);
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        command
+    }
+
+    /// Holds what became of the program to what its run allows.
+    pub(super) fn judge(&self, index: usize, finished: Finished, limits: Limits) -> Outcome {
+        let run = self.run(index);
+        let mut problems = faults(&finished, run.exit, limits);
+        let only_output = problems.is_empty();
+        let mut outcome = Outcome {
+            status: Status::Passed,
+            time: finished.time,
+            problem: String::new(),
+            stdout: finished.stdout,
+            stderr: finished.stderr,
+            reading: None,
+            only_slow: false,
+            only_output,
+        };
+        match finished.end {
+            End::Cancelled => return Outcome { status: Status::Stopped, ..outcome },
+            // Its lines are so many that no explanation of them would help.
+            End::Output => problems.push(beginning(&outcome)),
+            End::Own(_) | End::Time => {
+                let output = Output { stdout: &outcome.stdout, stderr: &outcome.stderr };
+                match run.judge(output) {
+                    Verdict::Legal(reading) => outcome.reading = Some(reading),
+                    Verdict::Illegal(explanation) => {
+                        outcome.only_slow = only_output && explanation.only_slow;
+                        problems.push(explanation.to_string());
+                    }
+                    Verdict::Undecided(undecided) => {
+                        outcome.status = Status::Trouble;
+                        problems.push(undecided.to_string());
+                    }
+                }
+            }
+        }
+        if !problems.is_empty() {
+            outcome.status = outcome.status.max(Status::Failed);
+            outcome.problem = problems.join("\n").trim_end().to_owned();
+        }
+        outcome
+    }
+}
+
+impl Outcome {
+    /// A run that has not been.
+    pub(super) fn without_run(status: Status, problem: String) -> Self {
+        Self {
+            status,
+            time: Duration::ZERO,
+            problem,
+            stdout: Vec::new(),
+            stderr: Vec::new(),
+            reading: None,
+            only_slow: false,
+            only_output: false,
+        }
+    }
+}
+
+/// Reads a snapshot, and says all that is wrong with it.
+fn load(root: &Path, path: &Path) -> Result<(String, Snapshot), Trouble> {
+    let text =
+        fs::read_to_string(root.join(path)).map_err(|error| Trouble::with("read", path, &error))?;
+    match Snapshot::parse(&text) {
+        Ok(snapshot) => Ok((text, snapshot)),
+        Err(errors) => {
+            let places = errors.iter().map(|error| format!("\n{}:{error}", path.display()));
+            Err(Trouble(format!(
+                "the snapshot `{}` is broken:{}",
+                path.display(),
+                places.collect::<String>()
+            )))
+        }
+    }
+}
+
+/// What is wrong with a program's end, whatever it printed.
+fn faults(finished: &Finished, expected: i32, limits: Limits) -> Vec<String> {
+    let mut faults = Vec::new();
+    match finished.end {
+        End::Own(status) => match status.code() {
+            Some(code) if code == expected => {}
+            Some(code) => {
+                faults
+                    .push(format!("it ended with exit code {code}, where {expected} is expected"));
+            }
+            // Only a signal leaves no exit code; `status` says which one.
+            None => faults.push(format!("it was ended by a {status}")),
+        },
+        End::Time => faults.push(format!(
+            "it was still running after {} and was ended, with all that it had started",
+            seconds(limits.time)
+        )),
+        End::Output => faults.push(format!(
+            "it wrote more than {} MiB and was ended",
+            limits.output / (1024 * 1024)
+        )),
+        End::Cancelled => {}
+    }
+    match finished.straggler {
+        Some(Straggler::Killed) => faults.push(format!(
+            "a process that it had started still held its output open {} after its end, and was \
+             ended; wait for it before the program ends",
+            seconds(GRACE)
+        )),
+        Some(Straggler::Escaped) => faults.push(
+            "a process that it had started left its process group and still holds its output \
+             open; it cannot be found from here and may still run"
+                .to_owned(),
+        ),
+        None => {}
+    }
+    faults
+}
+
+/// The first lines of an output that is too long to show.
+fn beginning(outcome: &Outcome) -> String {
+    let stream = if outcome.stdout.is_empty() { &outcome.stderr } else { &outcome.stdout };
+    let start = String::from_utf8_lossy(&stream[..stream.len().min(4000)]);
+    let lines = start.lines().take(10).map(|line| {
+        let shown: String = line.chars().take(100).collect();
+        format!("\n    {shown}{}", if shown.len() < line.len() { " …" } else { "" })
+    });
+    format!("it began with:{}", lines.collect::<String>())
+}
+
+/// Words as a shell would need them.
+fn words<'a, W: AsRef<str> + 'a + ?Sized>(words: impl IntoIterator<Item = &'a W>) -> String {
+    let words: Vec<&str> = words.into_iter().map(AsRef::as_ref).collect();
+    // A NUL byte, which no shell can be told, cannot be in an argument either.
+    shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))
+}
+
+/// A time for people: `0.25 s`.
+pub fn seconds(time: Duration) -> String {
+    format!("{} s", (time.as_secs_f64() * 100.0).round() / 100.0)
+}
