@@ -1,0 +1,82 @@
+//! Three processes compute at the same time, each on a core of its own if there are three.
+//!
+//! | Python | Rust |
+//! | --- | --- |
+//! | `Process(target=f, args=(n, queue))`, `start()` | `procspawn::spawn(n, f)` |
+//! | `p.join()`, `queue.get()` | `process.join()`, which gives what the function returns |
+//! | `count = i + j` | `black_box(i + j)`, or the compiler leaves the loops out |
+//!
+//! Python's processes return nothing, so the notebook takes each time through a queue, and prints
+//! the dict that it came in. In Python this is the way to use all cores. In Rust threads use them
+//! too (`multi_thread_with_busy_wait`), and a process is for what threads cannot give: memory of
+//! its own, and a crash that stays with it.
+//!
+//! ```text
+//! $ cargo run -p examples-process --bin multiprocessing_with_busy_wait -- 3000
+//! Starting multiprocessing_with_busy_wait with n = 3000
+//! Starting multiprocessing_with_busy_wait with n = 3000
+//! Starting multiprocessing_with_busy_wait with n = 3000
+//! Ended multiprocessing_with_busy_wait after 0.349540808 seconds
+//! Ended multiprocessing_with_busy_wait after 0.351374354 seconds
+//! Ended multiprocessing_with_busy_wait after 0.344300359 seconds
+//! Total time taken: 0.38 second(s)
+//! ```
+//!
+//! Without an argument n is 10000, as in the notebook.
+//!
+//! **Always:** the lines in this order, for `main` prints them all. It starts all processes before
+//! it waits for the first.
+//!
+//! **May differ:** the times. With three free cores the total is about the longest of the three;
+//! on fewer cores the processes take turns, and each takes longer.
+//!
+//! **Try:** join each process before the next one is started. `Starting` and `Ended` now alternate,
+//! and the total becomes the sum of the three times.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+use std::{env, process};
+
+fn main() {
+    // A new process is this program, started again from the top. There `init` runs the function
+    // that was asked for and ends the process, so only what stands above it would run twice.
+    procspawn::init();
+    let n = number_from_arguments();
+
+    let start = Instant::now();
+    let processes = [(); 3].map(|()| {
+        println!("Starting multiprocessing_with_busy_wait with n = {n}");
+        procspawn::spawn(n, multiprocessing_with_busy_wait)
+    });
+    for process in processes {
+        let time = process.join().expect("the process does not panic");
+        println!("Ended multiprocessing_with_busy_wait after {} seconds", time.as_secs_f64());
+    }
+    println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
+}
+
+fn multiprocessing_with_busy_wait(n: u64) -> Duration {
+    let start = Instant::now();
+    for i in 1..n {
+        for j in 1..n {
+            black_box(i + j);
+        }
+    }
+    start.elapsed()
+}
+
+/// The n that the command line gives, or the notebook's 10000.
+fn number_from_arguments() -> u64 {
+    let arguments: Vec<_> =
+        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let problem = match arguments.as_slice() {
+        [] => return 10_000,
+        [n] => match n.parse() {
+            Ok(n) => return n,
+            Err(_) => format!("N must be a whole number from 0 up, not \"{n}\""),
+        },
+        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+    };
+    eprintln!("error: {problem}\nusage: multiprocessing_with_busy_wait [N]");
+    process::exit(2)
+}
