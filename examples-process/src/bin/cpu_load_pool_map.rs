@@ -1,0 +1,71 @@
+//! As many pieces of work as there are cores, given to a pool of processes: all cores are busy.
+//!
+//! | Python | Rust |
+//! | --- | --- |
+//! | `mp.Pool(mp.cpu_count())` | `Pool::new(available_parallelism())` |
+//! | `pool.map(f, [6000] * mp.cpu_count())` | `pool.spawn(n, f)` for each core, then `join` |
+//! | `pool.close()` | the end of `main`, which drops the pool |
+//!
+//! ```text
+//! $ cargo run -p examples-process --bin cpu_load_pool_map -- 500
+//! Done
+//! ```
+//!
+//! Without an argument N is 20000.
+//!
+//! **Always:** `Done`, after all the work.
+//!
+//! **May differ:** how long it takes: with free cores about as long as one of the pieces. To see
+//! what the cores do meanwhile, run `cargo xtask load cpu_load_pool_map`, or open a performance
+//! monitor.
+//!
+//! **Try:** compare with `cpu_load_sequential`: the same work, and one core busy.
+
+use std::hint::black_box;
+use std::{env, process, thread};
+
+use procspawn::Pool;
+
+fn main() {
+    // A process of the pool is this program, started again from the top. There `init` takes the
+    // calls and never returns, so only what stands above it would run in every process.
+    procspawn::init();
+    let n = number_from_arguments();
+
+    let cores = thread::available_parallelism().expect("the system tells how many cores there are");
+    let pool = Pool::new(cores.get()).expect("the system starts a process for each core");
+    map(&pool, multiprocessing_with_busy_wait, &vec![n; cores.get()]);
+    println!("Done");
+}
+
+/// Applies `function` to all items at the same time, and waits until it has done with all.
+fn map(pool: &Pool, function: fn(u64), items: &[u64]) {
+    let calls: Vec<_> = items.iter().map(|&item| pool.spawn(item, function)).collect();
+    for call in calls {
+        call.join().expect("the function does not panic");
+    }
+}
+
+fn multiprocessing_with_busy_wait(n: u64) {
+    for i in 1..n {
+        for j in 1..n {
+            black_box(i + j);
+        }
+    }
+}
+
+/// The n that the command line gives, or one that keeps a debug build busy for some seconds.
+fn number_from_arguments() -> u64 {
+    let arguments: Vec<_> =
+        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let problem = match arguments.as_slice() {
+        [] => return 20_000,
+        [n] => match n.parse() {
+            Ok(n) => return n,
+            Err(_) => format!("N must be a whole number from 0 up, not \"{n}\""),
+        },
+        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+    };
+    eprintln!("error: {problem}\nusage: cpu_load_pool_map [N]");
+    process::exit(2)
+}
