@@ -1,7 +1,33 @@
 //! A snapshot is the set of all legal outputs of a program.
+//!
+//! This folder knows no file, no process and no clock. Read it in this order:
+//!
+//! - `notation`: from the text of a snapshot to its runs, or to what is wrong with it;
+//! - `value` and `pattern`: the text of one line, and the ways to read an output line by it;
+//! - `order`: lanes, marks and barriers, laid out as blocks;
+//! - `fit`, `pairing`, `search`: whether an output is legal. First the table of which pattern
+//!   allows which line; then whether lines and patterns can be paired at all, block by block;
+//!   then whether an order of the lanes exists that respects every wait and every equality;
+//! - `explain`: what is wrong with an output that is not legal;
+//! - `bless` and `draft`: a snapshot brought up to date, and a first one.
 
 use std::fmt;
 use std::time::Duration;
+
+mod explain;
+mod fit;
+mod notation;
+mod order;
+mod pairing;
+mod pattern;
+mod search;
+mod value;
+
+pub use explain::{Explanation, Fault, FaultKind, Stream};
+
+use fit::{Rules, Table};
+use order::Expectation;
+use search::{Found, Place};
 
 /// A parsed snapshot file.
 #[derive(Debug)]
@@ -15,8 +41,8 @@ impl Snapshot {
     ///
     /// # Errors
     /// What is wrong with the notation, in the order of the lines.
-    pub fn parse(_text: &str) -> Result<Self, Vec<NotationError>> {
-        todo!()
+    pub fn parse(text: &str) -> Result<Self, Vec<NotationError>> {
+        notation::parse(text)
     }
 }
 
@@ -55,13 +81,75 @@ pub struct Run {
     pub timeout: Duration,
     /// Nothing else may run beside it.
     pub alone: bool,
+    expectation: Expectation,
 }
 
 impl Run {
     /// Decides whether the output is one of the legal ones. Judges the two streams only: exit
     /// code and time are the caller's.
-    pub fn judge(&self, _output: Output<'_>) -> Verdict {
-        todo!()
+    pub fn judge(&self, output: Output<'_>) -> Verdict {
+        let streams = [StreamText::new(output.stdout), StreamText::new(output.stderr)];
+        if streams.iter().any(|stream| !stream.foreign.is_empty()) {
+            return Verdict::Illegal(explain::not_utf8(&streams));
+        }
+        let lines: Vec<&str> =
+            streams.iter().flat_map(|stream| stream.lines.iter().map(String::as_str)).collect();
+        let sizes = [streams[0].lines.len(), streams[1].lines.len()];
+        if sizes == self.expectation.sizes() {
+            let table = match Table::new(&self.expectation, &lines, Rules::STRICT) {
+                Ok(table) => table,
+                Err((line, pattern)) => return self.unreadable(lines[line], pattern),
+            };
+            if pairing::is_possible(&self.expectation, &table) {
+                match search::search(&self.expectation, &table, Rules::STRICT) {
+                    Found::Order(places) => {
+                        return Verdict::Legal(self.reading(&lines, &places));
+                    }
+                    Found::Undecided(lanes, _) => return self.too_alike(&lanes),
+                    Found::Nothing(_) => {}
+                }
+            }
+        }
+        match explain::explain(&self.expectation, &streams) {
+            Ok(explanation) => Verdict::Illegal(explanation),
+            Err((line, pattern)) => self.unreadable(lines[line], pattern),
+        }
+    }
+
+    fn reading(&self, lines: &[&str], places: &[Place]) -> Reading {
+        // Lanes of a `*N` stand in the order in which they first wrote something.
+        let mut order: Vec<(usize, usize, usize)> = Vec::new();
+        let mut first_written: Vec<Vec<Option<usize>>> =
+            self.expectation.groups.iter().map(|group| vec![None; group.count]).collect();
+        for (at, place) in places.iter().enumerate() {
+            let first = match self.expectation.lines[place.line].group {
+                Some(group) => *first_written[group][place.member].get_or_insert(at),
+                None => 0,
+            };
+            order.push((place.line, first, at));
+        }
+        order.sort_unstable();
+        let stdout_size = self.expectation.sizes()[0];
+        let mut stdout: Vec<String> = order.iter().map(|&(.., at)| lines[at].to_owned()).collect();
+        let stderr = stdout.split_off(stdout_size);
+        Reading { stdout, stderr }
+    }
+
+    fn too_alike(&self, lanes: &[usize]) -> Verdict {
+        let mut names: Vec<String> =
+            lanes.iter().map(|&line| self.expectation.lane_name(line)).collect();
+        names.dedup();
+        let lines = lanes.iter().map(|&line| self.expectation.lines[line].number).collect();
+        Verdict::Undecided(Undecided { lanes: names, snapshot_lines: lines, line: None })
+    }
+
+    fn unreadable(&self, line: &str, pattern: usize) -> Verdict {
+        let expected = &self.expectation.lines[self.expectation.patterns[pattern]];
+        Verdict::Undecided(Undecided {
+            lanes: vec![expected.text.clone()],
+            snapshot_lines: vec![expected.number],
+            line: Some(explain::shown(line)),
+        })
     }
 }
 
@@ -72,6 +160,33 @@ pub struct Output<'a> {
     pub stdout: &'a [u8],
     /// Standard error.
     pub stderr: &'a [u8],
+}
+
+/// A stream as lines.
+struct StreamText {
+    lines: Vec<String>,
+    /// The lines that are not UTF-8, by their index.
+    foreign: Vec<usize>,
+}
+
+impl StreamText {
+    fn new(bytes: &[u8]) -> Self {
+        let mut text = Self { lines: Vec::new(), foreign: Vec::new() };
+        let complete = bytes.strip_suffix(b"\n");
+        if bytes.is_empty() {
+            return text;
+        }
+        let mut pieces = complete.unwrap_or(bytes).split(|&byte| byte == b'\n').peekable();
+        while let Some(piece) = pieces.next() {
+            let has_end = pieces.peek().is_some() || complete.is_some();
+            let line = if has_end { piece.strip_suffix(b"\r").unwrap_or(piece) } else { piece };
+            if std::str::from_utf8(line).is_err() {
+                text.foreign.push(text.lines.len());
+            }
+            text.lines.push(String::from_utf8_lossy(line).into_owned());
+        }
+        text
+    }
 }
 
 /// What [`Run::judge`] finds.
@@ -95,28 +210,40 @@ pub struct Reading {
     pub stderr: Vec<String>,
 }
 
-/// Why an output is not legal. Its `Display` is several lines for people: the faults, then the
-/// real output with the places marked.
-#[derive(Debug)]
-pub struct Explanation {
-    /// With upper bounds on times lifted (`{0.2..0.4} seconds` as `{0.2..} seconds`) the output
-    /// would be legal: the program was only slow.
-    pub only_slow: bool,
-}
-
-impl fmt::Display for Explanation {
-    fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
-    }
-}
-
 /// Why there is no verdict. Its `Display` names the lanes that are too alike.
 #[derive(Debug)]
-pub struct Undecided {}
+pub struct Undecided {
+    /// The lanes, as the snapshot writes them; the expected line, where `line` says that one
+    /// line alone is too much.
+    pub lanes: Vec<String>,
+    /// Their first lines in the snapshot, from 1.
+    pub snapshot_lines: Vec<usize>,
+    /// The output line that an expected line can be read into in too many ways.
+    pub line: Option<String>,
+}
 
 impl fmt::Display for Undecided {
-    fn fmt(&self, _f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        todo!()
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<String> = self
+            .lanes
+            .iter()
+            .zip(&self.snapshot_lines)
+            .map(|(lane, line)| format!("`{lane}` (line {line})"))
+            .collect();
+        let names = names.join(", ");
+        match &self.line {
+            Some(line) => write!(
+                f,
+                "the snapshot cannot be decided: {names} can be read in too many ways into \
+                 \"{line}\"; put some text between its values, or give them narrower types"
+            ),
+            None => write!(
+                f,
+                "the snapshot cannot be decided: its lanes are too alike: {names}; the search for \
+                 a legal order was given up. Let their lines say which lane they are of, order \
+                 them with marks, or put a barrier between their parts"
+            ),
+        }
     }
 }
 

@@ -1,0 +1,517 @@
+//! Says why an output is not legal, in the order in which a person wants to know it.
+//!
+//! Each question is the search under rules that leave aside what is asked later: first which
+//! lines cannot be paired, then whether an order exists if names and ranges did not matter, then
+//! if ranges did not. Where one fails, its fault is the answer.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+
+use super::StreamText;
+use super::fit::{NameRule, Rules, Table};
+use super::order::{Expectation, PatternId};
+use super::pairing;
+use super::pattern::NameId;
+use super::search::{Found, Place, Stuck, search};
+use super::value::RangeRule;
+
+/// Why an output is not legal. Its `Display` is several lines for people: the faults, then the
+/// real output with the places marked.
+#[derive(Debug)]
+pub struct Explanation {
+    /// What is wrong; never empty.
+    pub faults: Vec<Fault>,
+    /// With upper bounds on times lifted (`{0.2..0.4} seconds` as `{0.2..} seconds`) the output
+    /// would be legal: the program was only slow.
+    pub only_slow: bool,
+    /// The lines of both streams, to show them.
+    printed: [Vec<String>; 2],
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What it is.
+    pub kind: FaultKind,
+    /// The stream that it is in.
+    pub stream: Stream,
+    /// The line of the output that shows it, from 1.
+    pub output_line: Option<usize>,
+    /// The line of the snapshot that is not kept, from 1.
+    pub snapshot_line: Option<usize>,
+    /// All of it in a sentence.
+    pub message: String,
+}
+
+/// The ways in which an output can be wrong, in the order in which they are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// A line is not UTF-8.
+    NotUtf8,
+    /// No expected line allows this line, or not so many of them.
+    Unexpected,
+    /// A line never came.
+    Missing,
+    /// A line came before another that has to come first.
+    Order,
+    /// Two values had to be equal, or two threads different.
+    Equality,
+    /// A number is out of its range.
+    Range,
+}
+
+/// A stream of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+impl fmt::Display for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Stdout => "standard output",
+            Self::Stderr => "standard error",
+        })
+    }
+}
+
+/// More faults than this are only counted.
+const FAULTS_SHOWN: usize = 8;
+
+/// How many lines before and behind a marked one are shown.
+const LINES_AROUND: usize = 4;
+
+/// Longer lines are cut when they are shown, in characters.
+const LINE_SHOWN: usize = 160;
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for fault in self.faults.iter().take(FAULTS_SHOWN) {
+            writeln!(f, "{}", fault.message)?;
+        }
+        if self.faults.len() > FAULTS_SHOWN {
+            writeln!(f, "and {} more of this kind", self.faults.len() - FAULTS_SHOWN)?;
+        }
+        for (stream, lines) in [Stream::Stdout, Stream::Stderr].into_iter().zip(&self.printed) {
+            let concerns = self.faults.iter().any(|fault| fault.stream == stream);
+            if concerns || !lines.is_empty() {
+                self.show(f, stream, lines)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Explanation {
+    /// Shows a stream with the marked lines and those around them.
+    fn show(&self, f: &mut fmt::Formatter<'_>, stream: Stream, lines: &[String]) -> fmt::Result {
+        if lines.is_empty() {
+            return writeln!(f, "\n{stream} was empty");
+        }
+        let marked: HashSet<usize> = self
+            .faults
+            .iter()
+            .filter(|fault| fault.stream == stream)
+            .take(FAULTS_SHOWN)
+            .filter_map(|fault| fault.output_line)
+            .collect();
+        let is_near = |number: usize| {
+            marked.iter().any(|&mark| mark.abs_diff(number) <= LINES_AROUND)
+                || marked.is_empty()
+                    && (number <= LINES_AROUND || number + LINES_AROUND > lines.len())
+        };
+        writeln!(f, "\n{stream}, as it came:")?;
+        let mut left_out = 0;
+        let gap = |f: &mut fmt::Formatter<'_>, left_out: &mut usize| match std::mem::take(left_out)
+        {
+            0 => Ok(()),
+            1 => writeln!(f, "          … 1 line"),
+            count => writeln!(f, "          … {count} lines"),
+        };
+        for (index, line) in lines.iter().enumerate() {
+            let number = index + 1;
+            if is_near(number) {
+                gap(f, &mut left_out)?;
+                let sign = if marked.contains(&number) { '>' } else { ' ' };
+                writeln!(f, "{sign} {number:>5} | {}", shown(line))?;
+            } else {
+                left_out += 1;
+            }
+        }
+        gap(f, &mut left_out)
+    }
+}
+
+/// A line as it can be shown: no control characters, not endless.
+pub(super) fn shown(line: &str) -> String {
+    let mut text = String::new();
+    for (count, c) in line.chars().enumerate() {
+        if count == LINE_SHOWN {
+            text.push_str(&format!("… ({} characters)", line.chars().count()));
+            break;
+        }
+        if c.is_control() && c != '\t' { text.extend(c.escape_default()) } else { text.push(c) }
+    }
+    text
+}
+
+pub(super) fn not_utf8(streams: &[StreamText; 2]) -> Explanation {
+    let mut faults = Vec::new();
+    for (text, stream) in streams.iter().zip([Stream::Stdout, Stream::Stderr]) {
+        faults.extend(text.foreign.iter().map(|&index| Fault {
+            kind: FaultKind::NotUtf8,
+            stream,
+            output_line: Some(index + 1),
+            snapshot_line: None,
+            message: format!("line {} of {stream} is not UTF-8", index + 1),
+        }));
+    }
+    Explanation { faults, only_slow: false, printed: printed(streams) }
+}
+
+fn printed(streams: &[StreamText; 2]) -> [Vec<String>; 2] {
+    streams.each_ref().map(|stream| stream.lines.clone())
+}
+
+/// Explains an output that is known not to be legal.
+///
+/// # Errors
+/// A line that can be read in too many ways, by its index, and the pattern.
+pub(super) fn explain(
+    expectation: &Expectation,
+    streams: &[StreamText; 2],
+) -> Result<Explanation, (usize, PatternId)> {
+    let lines: Vec<&str> =
+        streams.iter().flat_map(|stream| stream.lines.iter().map(String::as_str)).collect();
+    let explainer = Explainer { expectation, lines, stdout_size: streams[0].lines.len() };
+    let (faults, only_slow) = explainer.faults()?;
+    Ok(Explanation { faults, only_slow, printed: printed(streams) })
+}
+
+struct Explainer<'a> {
+    expectation: &'a Expectation,
+    /// The lines of both streams, one behind the other.
+    lines: Vec<&'a str>,
+    stdout_size: usize,
+}
+
+/// A name in one of the lanes that have it.
+type NameInLane = (NameId, usize);
+
+impl Explainer<'_> {
+    fn faults(&self) -> Result<(Vec<Fault>, bool), (usize, PatternId)> {
+        let shapes = Rules { ranges: RangeRule::AnyNumber, names: NameRule::None };
+        let table = Table::new(self.expectation, &self.lines, shapes)?;
+        let faults = self.unpaired(&table);
+        if !faults.is_empty() {
+            return Ok((faults, false));
+        }
+        let any_names = match search(self.expectation, &table, shapes) {
+            Found::Order(places) => places,
+            Found::Nothing(stuck) | Found::Undecided(_, stuck) => {
+                return Ok((vec![self.order_fault(&table, &stuck)], false));
+            }
+        };
+
+        let with_names = |names| {
+            let rules = Rules { ranges: RangeRule::AnyNumber, names };
+            self.places(rules)
+        };
+        let Some(places) = with_names(NameRule::All)? else {
+            let mut rules: Vec<NameRule> = (0..self.expectation.names.len())
+                .map(|name| NameRule::AllBut(NameId(name)))
+                .collect();
+            rules.push(NameRule::AllThreadsAlike);
+            for rule in rules {
+                if let Some(places) = with_names(rule)? {
+                    let faults = self.unequal(&places);
+                    if !faults.is_empty() {
+                        return Ok((faults, false));
+                    }
+                }
+            }
+            return Ok((self.unequal(&any_names), false));
+        };
+
+        let slow = Rules { ranges: RangeRule::SlowAllowed, names: NameRule::All };
+        match self.places(slow)? {
+            Some(places) => Ok((self.out_of_range(&places), true)),
+            None => Ok((self.out_of_range(&places), false)),
+        }
+    }
+
+    /// The places of all lines under some rules, if a search finds them.
+    fn places(&self, rules: Rules) -> Result<Option<Vec<Place>>, (usize, PatternId)> {
+        let table = Table::new(self.expectation, &self.lines, rules)?;
+        if !pairing::is_possible(self.expectation, &table) {
+            return Ok(None);
+        }
+        Ok(match search(self.expectation, &table, rules) {
+            Found::Order(places) => Some(places),
+            Found::Nothing(_) | Found::Undecided(..) => None,
+        })
+    }
+
+    fn stream_of(&self, at: usize) -> (Stream, usize) {
+        if at < self.stdout_size {
+            (Stream::Stdout, at + 1)
+        } else {
+            (Stream::Stderr, at - self.stdout_size + 1)
+        }
+    }
+
+    /// A fault that the output line `at` shows; `line` is the expected line that it breaks.
+    fn fault(&self, kind: FaultKind, at: usize, line: Option<usize>, message: &str) -> Fault {
+        let (stream, number) = self.stream_of(at);
+        Fault {
+            kind,
+            stream,
+            output_line: Some(number),
+            snapshot_line: line.map(|line| self.expectation.lines[line].number),
+            message: format!("{}: {message}", self.position(at)),
+        }
+    }
+
+    /// `line 3`, or `line 1 of standard error`.
+    fn position(&self, at: usize) -> String {
+        match self.stream_of(at) {
+            (Stream::Stdout, number) => format!("line {number}"),
+            (stream, number) => format!("line {number} of {stream}"),
+        }
+    }
+
+    /// An expected line, with its place in the snapshot.
+    fn expected(&self, line: usize) -> String {
+        let line = &self.expectation.lines[line];
+        format!("\"{}\" (line {} of the snapshot)", shown(&line.text), line.number)
+    }
+
+    /// Lines that no expected line allows, and expected lines that never came.
+    fn unpaired(&self, table: &Table) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let bounds = self.expectation.stdout_lines;
+        for (lines, expected) in [
+            (0..self.stdout_size, 0..bounds),
+            (self.stdout_size..self.lines.len(), bounds..self.expectation.lines.len()),
+        ] {
+            let mut capacity = vec![0; self.expectation.patterns.len()];
+            for line in expected.clone() {
+                capacity[self.expectation.pattern_of[line]] += self.expectation.count(line);
+            }
+            let pairing = pairing::largest(table, lines.clone(), capacity);
+            // Of equal expected lines it is the last that never came.
+            let mut spare = pairing.spare;
+            let mut missing = Vec::new();
+            for line in expected.rev() {
+                let lacking =
+                    spare[self.expectation.pattern_of[line]].min(self.expectation.count(line));
+                spare[self.expectation.pattern_of[line]] -= lacking;
+                if lacking > 0 {
+                    missing.push((line, lacking));
+                }
+            }
+            missing.reverse();
+
+            let unpaired = pairing.pattern_of.iter().zip(lines.clone());
+            for (_, at) in unpaired.filter(|(pattern, _)| pattern.is_none()) {
+                let text = self.lines[at];
+                let allowed = table.of_line(at);
+                let nearest = missing
+                    .iter()
+                    .map(|&(line, _)| line)
+                    .max_by_key(|&line| likeness(text, &self.expectation.lines[line].text));
+                let nearest = nearest
+                    .filter(|&line| likeness(text, &self.expectation.lines[line].text) >= 50);
+                let message = if allowed.iter().any(|fit| self.is_expected(fit.pattern, at)) {
+                    format!("\"{}\" comes once too often", shown(text))
+                } else if let Some(line) = nearest {
+                    format!(
+                        "\"{}\" is not expected; did it mean {}?",
+                        shown(text),
+                        self.expected(line)
+                    )
+                } else {
+                    format!("\"{}\" is not expected", shown(text))
+                };
+                faults.push(self.fault(FaultKind::Unexpected, at, nearest, &message));
+            }
+            for (line, lacking) in missing {
+                let how_often = match (lacking, self.expectation.count(line)) {
+                    (_, 1) => String::new(),
+                    (lacking, count) if lacking == count => format!(", {count} times expected"),
+                    (lacking, count) => format!(" {lacking} of {count} times"),
+                };
+                let stream =
+                    if lines.start == 0 && line < bounds { Stream::Stdout } else { Stream::Stderr };
+                faults.push(Fault {
+                    kind: FaultKind::Missing,
+                    stream,
+                    output_line: None,
+                    snapshot_line: Some(self.expectation.lines[line].number),
+                    message: match stream {
+                        Stream::Stdout => format!("never came{how_often}: {}", self.expected(line)),
+                        Stream::Stderr => {
+                            format!("never came on {stream}{how_often}: {}", self.expected(line))
+                        }
+                    },
+                });
+            }
+        }
+        faults
+    }
+
+    /// Whether a pattern is that of a line of the stream that the output line `at` is in.
+    fn is_expected(&self, pattern: PatternId, at: usize) -> bool {
+        let is_stdout = at < self.stdout_size;
+        let of_stdout = |line: usize| line < self.expectation.stdout_lines;
+        (self.expectation.pattern_of.iter().enumerate())
+            .any(|(line, &of)| of == pattern && of_stdout(line) == is_stdout)
+    }
+
+    /// Why the line where the search stuck may not stand there.
+    fn order_fault(&self, table: &Table, stuck: &Stuck) -> Fault {
+        let at = stuck.at.min(self.lines.len() - 1);
+        let expectation = self.expectation;
+        // How many lines each expected line stands for have come.
+        let mut came: Vec<usize> = vec![0; expectation.lines.len()];
+        for place in &stuck.places {
+            came[place.line] += 1;
+        }
+        let mut end = 0;
+        let block = expectation.blocks.iter().position(|block| {
+            end += block.size;
+            at < end
+        });
+        let block = &expectation.blocks[block.unwrap_or(expectation.blocks.len() - 1)];
+        let last_line = block.slots.iter().flat_map(|slot| slot.steps.iter()).map(|step| step.line);
+        let last_line = last_line.max().unwrap_or(block.first_line);
+        let pending = |line: usize| came[line] < expectation.count(line);
+        let fits = |line: usize, at: usize| {
+            table.of_line(at).iter().any(|fit| fit.pattern == expectation.pattern_of[line])
+        };
+
+        let text = shown(self.lines[at]);
+        let candidate = (block.first_line..expectation.lines.len())
+            .find(|&line| pending(line) && fits(line, at));
+        let first = candidate.and_then(|line| {
+            if line > last_line {
+                return (block.first_line..=last_line).find(|&line| pending(line));
+            }
+            let steps = block.slots.iter().find(|slot| slot.steps.iter().any(|s| s.line == line));
+            let steps = steps.map_or(&[][..], |slot| &slot.steps);
+            let step = steps.iter().find(|step| step.line == line)?;
+            let in_lane =
+                steps.iter().take_while(|s| s.line != line).map(|s| s.line).find(|&l| pending(l));
+            let marked = || {
+                (block.slots.iter().flat_map(|slot| slot.steps.iter()))
+                    .filter(|other| other.mark.is_some_and(|mark| step.after.contains(&mark)))
+                    .map(|other| other.line)
+                    .find(|&line| pending(line))
+            };
+            // With several lanes of one kind each of them may have its line, but too few have.
+            in_lane.or_else(marked).or_else(|| {
+                steps.iter().take_while(|s| s.line != line).last().map(|step| step.line)
+            })
+        });
+        match (candidate, first) {
+            (Some(line), Some(first)) => {
+                let later = (at + 1..self.lines.len()).find(|&later| fits(first, later));
+                let later = later.map_or_else(String::new, |later| {
+                    format!(", which comes at {}", self.position(later))
+                });
+                let message = format!(
+                    "\"{text}\" came too early: before it has to come {}{later}",
+                    self.expected(first)
+                );
+                self.fault(FaultKind::Order, at, Some(line), &message)
+            }
+            _ => {
+                let next: Vec<String> = (block.first_line..=last_line)
+                    .filter(|&line| pending(line))
+                    .take(3)
+                    .map(|line| self.expected(line))
+                    .collect();
+                let message =
+                    format!("\"{text}\" may not come here; to come are {}", next.join(", "));
+                self.fault(FaultKind::Order, at, None, &message)
+            }
+        }
+    }
+
+    /// Names that stand for two texts, and threads that are one.
+    fn unequal(&self, places: &[Place]) -> Vec<Fault> {
+        let mut texts: BTreeMap<NameInLane, Vec<(usize, usize, &str)>> = BTreeMap::new();
+        for (at, place) in places.iter().enumerate() {
+            let pattern = &self.expectation.lines[place.line].pattern;
+            for (name, text) in pattern.names_in(self.lines[at]) {
+                let group = self.expectation.name(name).group;
+                let member = if group.is_some() { place.member } else { 0 };
+                texts.entry((name, member)).or_default().push((at, place.line, text));
+            }
+        }
+        let mut faults = Vec::new();
+        for (&(name, _), places) in &texts {
+            let (first_at, _, first) = places[0];
+            let name = self.expectation.name(name);
+            for (at, line, text) in places.iter().filter(|(.., text)| *text != first) {
+                let message = format!(
+                    "{{{}}} is \"{}\" here and \"{}\" in {}, but has to be the same (line {} of the \
+                     snapshot gives it)",
+                    name.text,
+                    shown(text),
+                    shown(first),
+                    self.position(first_at),
+                    name.line
+                );
+                faults.push(self.fault(FaultKind::Equality, *at, Some(*line), &message));
+            }
+        }
+        let threads: Vec<_> =
+            texts.iter().filter(|((name, _), _)| self.expectation.name(*name).is_thread).collect();
+        for (index, ((name, _), places)) in threads.iter().enumerate() {
+            for ((other, _), others) in &threads[..index] {
+                let (at, line, text) = places[0];
+                if others[0].2 == text {
+                    let name = &self.expectation.name(*name).text;
+                    let other = &self.expectation.name(*other).text;
+                    let whose = if name == other {
+                        format!("{{{name}}} of two lanes are both")
+                    } else {
+                        format!("{{{other}}} and {{{name}}} are both")
+                    };
+                    let message = format!(
+                        "{whose} \"{text}\" (see {}), but have to be different threads",
+                        self.position(others[0].0)
+                    );
+                    faults.push(self.fault(FaultKind::Equality, at, Some(line), &message));
+                }
+            }
+        }
+        faults
+    }
+
+    /// Numbers out of their ranges.
+    fn out_of_range(&self, places: &[Place]) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for (at, place) in places.iter().enumerate() {
+            let line = &self.expectation.lines[place.line];
+            for (number, range) in line.pattern.out_of_range(self.lines[at]) {
+                let message = format!(
+                    "{number} is not in {range}, which {} asks for",
+                    self.expected(place.line)
+                );
+                faults.push(self.fault(FaultKind::Range, at, Some(place.line), &message));
+            }
+        }
+        faults
+    }
+}
+
+/// How alike two lines are, in percent.
+fn likeness(left: &str, right: &str) -> u32 {
+    let cut = |text: &str| text.chars().take(LINE_SHOWN).collect::<String>();
+    (strsim::normalized_levenshtein(&cut(left), &cut(right)) * 100.0) as u32
+}

@@ -1,0 +1,171 @@
+//! Which patterns allow which lines of an output, each line alone: the table on which pairing
+//! and search work.
+
+use std::collections::HashMap;
+
+use super::order::{Expectation, PatternId};
+use super::pattern::{NameId, TooManyReadings};
+use super::value::RangeRule;
+
+/// What a search asks of an output. The lenient rules serve to find out what is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rules {
+    pub(super) ranges: RangeRule,
+    pub(super) names: NameRule,
+}
+
+/// Which names must stand for one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NameRule {
+    /// All of them, and different threads for different thread names.
+    All,
+    /// All but this one, and different threads.
+    AllBut(NameId),
+    /// All of them, but two thread names may stand for one thread.
+    AllThreadsAlike,
+    /// None.
+    None,
+}
+
+impl Rules {
+    pub(super) const STRICT: Self = Self { ranges: RangeRule::Whole, names: NameRule::All };
+
+    /// Whether this name may stand for different texts.
+    pub(super) fn frees(self, name: NameId) -> bool {
+        match self.names {
+            NameRule::All | NameRule::AllThreadsAlike => false,
+            NameRule::AllBut(free) => free == name,
+            NameRule::None => true,
+        }
+    }
+
+    /// Whether two thread names must stand for different threads.
+    pub(super) fn parts_threads(self) -> bool {
+        matches!(self.names, NameRule::All | NameRule::AllBut(_))
+    }
+}
+
+/// The text of a name, by its number in a [`Table`].
+pub(super) type Value = u32;
+
+/// A line and a pattern that allows it.
+#[derive(Debug)]
+pub(super) struct Fit {
+    pub(super) pattern: PatternId,
+    /// What the pattern's names can stand for; never empty.
+    pub(super) readings: Vec<Vec<(NameId, Value)>>,
+    /// Every value lies in its range. Can be false only where the rules are lenient.
+    pub(super) in_range: bool,
+}
+
+/// All fits of an output's lines.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// For each line the number of its text: equal lines have one.
+    pub(super) text_of: Vec<usize>,
+    /// For each text the patterns that allow it: literal ones first, those out of range last.
+    pub(super) fits: Vec<Vec<Fit>>,
+}
+
+impl Table {
+    /// # Errors
+    /// A line that can be read in too many ways, by its index, and the pattern.
+    pub(super) fn new(
+        expectation: &Expectation,
+        lines: &[&str],
+        rules: Rules,
+    ) -> Result<Self, (usize, PatternId)> {
+        let index = PrefixIndex::new(expectation);
+        let mut values: HashMap<&str, Value> = HashMap::new();
+        let mut texts: HashMap<&str, usize> = HashMap::new();
+        let mut table = Self { text_of: Vec::with_capacity(lines.len()), fits: Vec::new() };
+        for (number, &line) in lines.iter().enumerate() {
+            let next = table.fits.len();
+            let text = *texts.entry(line).or_insert(next);
+            table.text_of.push(text);
+            if text < next {
+                continue;
+            }
+            let mut fits = Vec::new();
+            for pattern in index.candidates(line) {
+                let fit = fit(expectation, pattern, line, rules, &mut values)
+                    .map_err(|TooManyReadings| (number, pattern))?;
+                fits.extend(fit);
+            }
+            let is_literal = |fit: &Fit| expectation.pattern(fit.pattern).as_literal().is_some();
+            fits.sort_by_key(|fit| (!is_literal(fit), !fit.in_range, fit.pattern));
+            table.fits.push(fits);
+        }
+        Ok(table)
+    }
+
+    pub(super) fn of_line(&self, line: usize) -> &[Fit] {
+        &self.fits[self.text_of[line]]
+    }
+}
+
+fn fit<'a>(
+    expectation: &Expectation,
+    pattern: PatternId,
+    line: &'a str,
+    rules: Rules,
+    values: &mut HashMap<&'a str, Value>,
+) -> Result<Option<Fit>, TooManyReadings> {
+    let matcher = expectation.pattern(pattern);
+    let none_free = |_| false;
+    let mut in_range = true;
+    let mut readings = matcher.readings(line, RangeRule::Whole, &none_free)?;
+    if readings.is_empty() && rules.ranges != RangeRule::Whole {
+        in_range = false;
+        readings = matcher.readings(line, rules.ranges, &none_free)?;
+    }
+    if readings.is_empty() && matcher.names().any(|name| rules.frees(name)) {
+        // One name with two texts in one line.
+        readings = matcher.readings(line, rules.ranges, &|name| rules.frees(name))?;
+    }
+    if readings.is_empty() {
+        return Ok(None);
+    }
+    let mut number = |text: &'a str| {
+        let next = Value::try_from(values.len()).expect("an output has fewer values than that");
+        *values.entry(text).or_insert(next)
+    };
+    let readings = readings
+        .into_iter()
+        .map(|names| names.into_iter().map(|(name, text)| (name, number(text))).collect())
+        .collect();
+    Ok(Some(Fit { pattern, readings, in_range }))
+}
+
+/// Finds the patterns that can allow a line by the literal text that they begin with.
+struct PrefixIndex<'a> {
+    /// By prefix; literal patterns by their whole text.
+    by_prefix: HashMap<&'a str, Vec<PatternId>>,
+    lengths: Vec<usize>,
+    literals: HashMap<&'a str, PatternId>,
+}
+
+impl<'a> PrefixIndex<'a> {
+    fn new(expectation: &'a Expectation) -> Self {
+        let mut by_prefix: HashMap<&str, Vec<PatternId>> = HashMap::new();
+        let mut literals = HashMap::new();
+        for id in 0..expectation.patterns.len() {
+            let pattern = expectation.pattern(id);
+            match pattern.as_literal() {
+                Some(text) => drop(literals.insert(text, id)),
+                None => by_prefix.entry(pattern.prefix()).or_default().push(id),
+            }
+        }
+        let mut lengths: Vec<usize> = by_prefix.keys().map(|prefix| prefix.len()).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        Self { by_prefix, lengths, literals }
+    }
+
+    fn candidates(&self, line: &str) -> Vec<PatternId> {
+        let prefixes = self.lengths.iter().map_while(|&length| {
+            (length <= line.len()).then(|| line.get(..length).and_then(|p| self.by_prefix.get(p)))
+        });
+        self.literals.get(line).into_iter().chain(prefixes.flatten().flatten()).copied().collect()
+    }
+}

@@ -1,0 +1,376 @@
+//! Which lines a run expects, and in which orders they may come.
+//!
+//! The expected lines of a stream fall into blocks that follow one another: a line without a
+//! gutter is a block of its own, consecutive gutter lines are one. How many lines a block takes
+//! is known beforehand, so each block has its fixed place in the output. Inside a block every
+//! lane is a sequence of steps, and a step may have to wait for marks.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::notation::Errors;
+use super::pattern::{NameId, Pattern};
+
+/// More lines than this in one run are taken for a slip in a `*N`.
+const MAX_LINES: usize = 1_000_000;
+
+/// One line of the snapshot.
+#[derive(Debug)]
+pub(super) struct ExpectedLine {
+    /// Line in the file, from 1.
+    pub(super) number: usize,
+    /// Its text as written, without the gutter.
+    pub(super) text: String,
+    pub(super) gutter: Option<Gutter>,
+    /// The `*N` lanes that it belongs to.
+    pub(super) group: Option<usize>,
+    pub(super) pattern: Pattern,
+}
+
+/// What stands before the `|` of a line.
+#[derive(Debug)]
+pub(super) struct Gutter {
+    pub(super) lane: Lane,
+    pub(super) mark: Option<Mark>,
+    pub(super) after: Vec<Mark>,
+}
+
+#[derive(Debug)]
+pub(super) enum Lane {
+    /// `|`: a lane for this line alone.
+    Anonymous,
+    /// `lane|`, `lane*N|`.
+    Named { name: String, count: Option<usize> },
+}
+
+/// The name of a mark, and its column in the file.
+#[derive(Debug)]
+pub(super) struct Mark {
+    pub(super) name: String,
+    pub(super) column: usize,
+}
+
+/// A value that has a name.
+#[derive(Debug)]
+pub(super) struct Name {
+    pub(super) text: String,
+    /// The line of the file that gives it.
+    pub(super) line: usize,
+    /// The `*N` lanes each of which has it for itself; the whole run where absent.
+    pub(super) group: Option<usize>,
+    /// Of type `thread`: no two of them are the same.
+    pub(super) is_thread: bool,
+}
+
+/// The N lanes of a `LANE*N`, wherever they stand in the run.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Group {
+    pub(super) lane: String,
+    pub(super) count: usize,
+}
+
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}*{}", self.lane, self.count)
+    }
+}
+
+impl Lane {
+    pub(super) fn group(&self) -> Option<Group> {
+        match self {
+            Self::Named { name, count: Some(count) } => {
+                Some(Group { lane: name.clone(), count: *count })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Index of a pattern in [`Expectation::patterns`].
+pub(super) type PatternId = usize;
+
+/// All that a run expects of both streams.
+#[derive(Debug)]
+pub(super) struct Expectation {
+    /// The lines of standard output, then those of standard error.
+    pub(super) lines: Vec<ExpectedLine>,
+    /// How many of `lines` are of standard output.
+    pub(super) stdout_lines: usize,
+    pub(super) names: Vec<Name>,
+    pub(super) groups: Vec<Group>,
+    /// The blocks of standard output, then those of standard error.
+    pub(super) blocks: Vec<Block>,
+    /// The different patterns of all lines, by one line that has each.
+    pub(super) patterns: Vec<usize>,
+    /// The pattern of each line.
+    pub(super) pattern_of: Vec<PatternId>,
+}
+
+/// Lines that may interleave, or one that may not.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// Index of its first line in [`Expectation::lines`].
+    pub(super) first_line: usize,
+    /// How many output lines it takes.
+    pub(super) size: usize,
+    /// The lanes, each as often as its count says.
+    pub(super) slots: Vec<Slot>,
+    /// How many output lines carry each mark.
+    pub(super) marks: Vec<usize>,
+}
+
+/// One lane in a block, or one of the N lanes of a `*N`.
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) steps: Arc<[Step]>,
+    /// Slots of one kind differ in nothing but their progress and what their names stand for.
+    pub(super) kind: usize,
+    /// The `*N` lanes that it belongs to, and which of them it is.
+    pub(super) member: Option<(usize, usize)>,
+}
+
+/// One expected line in a lane.
+#[derive(Debug)]
+pub(super) struct Step {
+    /// Index in [`Expectation::lines`].
+    pub(super) line: usize,
+    pub(super) pattern: PatternId,
+    /// The mark that it carries, by its index in [`Block::marks`].
+    pub(super) mark: Option<usize>,
+    /// The marks that it waits for.
+    pub(super) after: Vec<usize>,
+}
+
+impl Expectation {
+    /// Lays out the lines, the first `stdout_lines` of which are of standard output.
+    pub(super) fn new(
+        lines: Vec<ExpectedLine>,
+        stdout_lines: usize,
+        names: Vec<Name>,
+        groups: Vec<Group>,
+        errors: &mut Errors,
+    ) -> Self {
+        let mut ids = HashMap::new();
+        let mut patterns = Vec::new();
+        let mut pattern_of = Vec::new();
+        for (index, line) in lines.iter().enumerate() {
+            let id = *ids.entry(format!("{:?}", line.pattern.pieces)).or_insert_with(|| {
+                patterns.push(index);
+                patterns.len() - 1
+            });
+            pattern_of.push(id);
+        }
+
+        let mut expectation =
+            Self { lines, stdout_lines, names, groups, blocks: Vec::new(), patterns, pattern_of };
+        let mut total = 0;
+        for (from, to) in expectation.block_bounds() {
+            let block = expectation.block(from, to, errors);
+            total += block.size;
+            if total > MAX_LINES {
+                let problem = format!("the run expects more than {MAX_LINES} lines");
+                errors.add(expectation.lines[from].number, 1, problem, "make the counts smaller");
+                break;
+            }
+            expectation.blocks.push(block);
+        }
+        expectation
+    }
+
+    pub(super) fn pattern(&self, id: PatternId) -> &Pattern {
+        &self.lines[self.patterns[id]].pattern
+    }
+
+    /// How many output lines this expected line stands for.
+    pub(super) fn count(&self, line: usize) -> usize {
+        self.lines[line].group.map_or(1, |group| self.groups[group].count)
+    }
+
+    /// How many lines standard output has, and standard error.
+    pub(super) fn sizes(&self) -> [usize; 2] {
+        let size = |lines: std::ops::Range<usize>| lines.map(|line| self.count(line)).sum();
+        [size(0..self.stdout_lines), size(self.stdout_lines..self.lines.len())]
+    }
+
+    /// Names a lane as the snapshot does.
+    pub(super) fn lane_name(&self, line: usize) -> String {
+        match self.lines[line].gutter.as_ref().map(|gutter| &gutter.lane) {
+            Some(Lane::Named { name, count: None }) => name.clone(),
+            Some(Lane::Named { name, count: Some(count) }) => format!("{name}*{count}"),
+            Some(Lane::Anonymous) | None => format!("| {}", self.lines[line].text),
+        }
+    }
+
+    pub(super) fn name(&self, id: NameId) -> &Name {
+        &self.names[id.0]
+    }
+
+    fn block_bounds(&self) -> Vec<(usize, usize)> {
+        let mut bounds = Vec::new();
+        let mut from = 0;
+        for (index, line) in self.lines.iter().enumerate() {
+            let ends = line.gutter.is_none()
+                || index + 1 == self.stdout_lines
+                || self.lines.get(index + 1).is_none_or(|next| next.gutter.is_none());
+            if ends {
+                bounds.push((from, index + 1));
+                from = index + 1;
+            }
+        }
+        bounds
+    }
+
+    fn block(&self, from: usize, to: usize, errors: &mut Errors) -> Block {
+        let mut marks = Marks::default();
+        let mut lanes: Vec<(Option<&str>, Option<usize>, Vec<Step>)> = Vec::new();
+        for index in from..to {
+            let line = &self.lines[index];
+            let (name, count) = match line.gutter.as_ref().map(|gutter| &gutter.lane) {
+                Some(Lane::Named { name, count }) => (Some(name.as_str()), *count),
+                Some(Lane::Anonymous) | None => (None, None),
+            };
+            let step = Step {
+                line: index,
+                pattern: self.pattern_of[index],
+                mark: marks.carried(line.gutter.as_ref(), self.count(index)),
+                after: Vec::new(),
+            };
+            match lanes.iter_mut().find(|(known, ..)| name.is_some() && *known == name) {
+                Some((_, known_count, steps)) => {
+                    if *known_count != count {
+                        let written = |count: Option<usize>| {
+                            count.map_or_else(|| "no count".to_owned(), |count| format!("*{count}"))
+                        };
+                        let problem = format!(
+                            "the lane {} has {} here and {} in line {}",
+                            name.unwrap_or_default(),
+                            written(count),
+                            written(*known_count),
+                            self.lines[steps[0].line].number,
+                        );
+                        let remedy = "give a lane one count in a block, or name two lanes";
+                        errors.add(line.number, 1, problem, remedy);
+                    }
+                    steps.push(step);
+                }
+                None => lanes.push((name, count, vec![step])),
+            }
+        }
+        for (.., steps) in &mut lanes {
+            for step in steps {
+                let line = &self.lines[step.line];
+                let gutter = line.gutter.as_ref();
+                step.after = marks.awaited(gutter, line.number, errors);
+            }
+        }
+        self.refuse_cycle(&lanes, &marks, errors);
+
+        let mut kinds = HashMap::new();
+        let mut slots = Vec::new();
+        for (name, _, steps) in lanes {
+            let group = self.lines[steps[0].line].group;
+            let shape: Vec<_> =
+                steps.iter().map(|step| (step.pattern, step.mark, step.after.clone())).collect();
+            let next = kinds.len();
+            // The names of a `*N` are its own, so no other lane is of its kind.
+            let own = group.and(name.map(str::to_owned));
+            let kind = *kinds.entry((own, shape)).or_insert(next);
+            let steps: Arc<[Step]> = steps.into();
+            for number in 0..group.map_or(1, |group| self.groups[group].count) {
+                let member = group.map(|group| (group, number));
+                slots.push(Slot { steps: Arc::clone(&steps), kind, member });
+            }
+        }
+        let size = (from..to).map(|line| self.count(line)).sum();
+        Block { first_line: from, size, slots, marks: marks.totals }
+    }
+
+    /// Reports lines that wait for one another. That the N lanes of a `*N` are taken as one
+    /// changes nothing: what one of them waits for they all do.
+    fn refuse_cycle(
+        &self,
+        lanes: &[(Option<&str>, Option<usize>, Vec<Step>)],
+        marks: &Marks,
+        errors: &mut Errors,
+    ) {
+        // A line can come when the line before it in its lane and all its marks have.
+        let mut unmarked: Vec<usize> = vec![0; marks.totals.len()];
+        for step in lanes.iter().flat_map(|(.., steps)| steps) {
+            if let Some(mark) = step.mark {
+                unmarked[mark] += 1;
+            }
+        }
+        let mut progress = vec![0; lanes.len()];
+        let mut moved = true;
+        while moved {
+            moved = false;
+            for ((.., steps), done) in lanes.iter().zip(&mut progress) {
+                while let Some(step) = steps.get(*done) {
+                    if step.after.iter().any(|&mark| unmarked[mark] > 0) {
+                        break;
+                    }
+                    if let Some(mark) = step.mark {
+                        unmarked[mark] -= 1;
+                    }
+                    *done += 1;
+                    moved = true;
+                }
+            }
+        }
+        let stuck: Vec<&Step> = lanes
+            .iter()
+            .zip(&progress)
+            .filter_map(|((.., steps), &done)| steps.get(done))
+            .collect();
+        let Some(first) = stuck.iter().map(|step| step.line).min() else { return };
+        let line = &self.lines[first];
+        let numbers: Vec<String> =
+            stuck.iter().map(|step| self.lines[step.line].number.to_string()).collect();
+        let problem = format!(
+            "no order is possible: each of the lines {} waits for another",
+            numbers.join(", ")
+        );
+        let column = line.gutter.as_ref().and_then(|gutter| gutter.after.first());
+        let remedy = "take out one `<` of the circle";
+        errors.add(line.number, column.map_or(1, |mark| mark.column), problem, remedy);
+    }
+}
+
+/// The marks of a block while it is read.
+#[derive(Default)]
+struct Marks {
+    ids: HashMap<String, usize>,
+    totals: Vec<usize>,
+}
+
+impl Marks {
+    fn carried(&mut self, gutter: Option<&Gutter>, count: usize) -> Option<usize> {
+        let mark = gutter?.mark.as_ref()?;
+        let next = self.totals.len();
+        let id = *self.ids.entry(mark.name.clone()).or_insert(next);
+        if id == next {
+            self.totals.push(0);
+        }
+        self.totals[id] += count;
+        Some(id)
+    }
+
+    fn awaited(&self, gutter: Option<&Gutter>, number: usize, errors: &mut Errors) -> Vec<usize> {
+        let mut ids = Vec::new();
+        for mark in gutter.iter().flat_map(|gutter| &gutter.after) {
+            match self.ids.get(&mark.name) {
+                Some(&id) => ids.push(id),
+                None => {
+                    let problem = format!("no line of this block is marked \"{}\"", mark.name);
+                    let remedy =
+                        format!("mark the line that has to come first, `lane@{}|`", mark.name);
+                    errors.add(number, mark.column, problem, remedy);
+                }
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}

@@ -1,0 +1,456 @@
+//! Finds an order in which the lanes can have written an output, or proves that there is none.
+//!
+//! A search in depth, line by line: which lanes can have written this one, as far as each has
+//! come and with what its names stand for? Three things keep it small. Lanes of one kind that
+//! have come equally far are taken as one. A state from which every way has failed is remembered
+//! and not entered again. And only what can still matter belongs to a state: how far each lane
+//! is, and the texts of names that are still to come.
+//!
+//! Where the lines tell their lanes, the time is linear in the number of lines. Lanes that are
+//! alike multiply the states, in the worst case exponentially; [`MAX_WORK`] and [`MAX_MEMORY`]
+//! bound the search, and what they cut off is never taken for a verdict.
+
+use std::collections::{HashMap, HashSet};
+
+use super::fit::{Rules, Table, Value};
+use super::order::{Expectation, PatternId, Slot, Step};
+use super::pattern::NameId;
+
+/// How many possibilities are looked at before the search is given up.
+const MAX_WORK: usize = 4_000_000;
+
+/// How many numbers the remembered states may hold in all, four bytes each.
+const MAX_MEMORY: usize = 16_000_000;
+
+/// What a search found.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// For each output line, where it belongs.
+    Order(Vec<Place>),
+    /// No legal order exists.
+    Nothing(Stuck),
+    /// The search was given up: lanes that it could not tell apart, by a line of each.
+    Undecided(Vec<usize>, Stuck),
+}
+
+/// The place of an output line in the snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Index in [`Expectation::lines`].
+    pub(super) line: usize,
+    /// Which of the N lanes of a `*N`; 0 elsewhere.
+    pub(super) member: usize,
+}
+
+/// The farthest that a search came.
+#[derive(Debug, Default)]
+pub(super) struct Stuck {
+    /// The first output line that could not be placed.
+    pub(super) at: usize,
+    /// The places of the lines before it.
+    pub(super) places: Vec<Place>,
+}
+
+/// Searches the order of an output that has as many lines as the snapshot.
+pub(super) fn search(expectation: &Expectation, table: &Table, rules: Rules) -> Found {
+    Search::new(expectation, table, rules).run()
+}
+
+struct Search<'a> {
+    expectation: &'a Expectation,
+    table: &'a Table,
+    rules: Rules,
+    /// For each output line its block.
+    block_of: Vec<usize>,
+    /// For each block and pattern the slots that have it somewhere.
+    slots_of: Vec<HashMap<PatternId, Vec<usize>>>,
+    /// For each block and slot the number of steps done.
+    progress: Vec<Vec<usize>>,
+    /// For each block and mark the number of lines that carry it and have come.
+    marked: Vec<Vec<usize>>,
+    /// For each name, and each of the N lanes that have it, what it stands for.
+    bound: Vec<Vec<Option<Value>>>,
+    /// Likewise, how many places of it are still to come.
+    to_come: Vec<Vec<usize>>,
+    /// Which thread name has a value.
+    thread_of: HashMap<Value, (NameId, usize)>,
+    unbound_threads: usize,
+    dead: HashSet<Box<[u32]>>,
+    memory: usize,
+    work: usize,
+}
+
+/// One way to go on from a state.
+#[derive(Debug, Clone)]
+struct Move {
+    slot: usize,
+    /// What its line takes the names for.
+    names: Vec<(NameId, Value)>,
+    /// How much it leans on leniency.
+    faults: usize,
+}
+
+/// A state of the search, and the ways that are still to be tried.
+struct Frame {
+    /// Tried from the back.
+    moves: Vec<Move>,
+    /// The move under way and the names that it has bound.
+    taken: Option<(Move, Vec<(NameId, usize)>)>,
+    /// What to remember if every way fails; absent where there is but one.
+    state: Option<Box<[u32]>>,
+}
+
+/// Whether names that the rules free tell two lanes apart. What is possible does not depend on
+/// them, but which of two ways is the better explanation does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FreeNames {
+    Kept,
+    Dropped,
+}
+
+impl<'a> Search<'a> {
+    fn new(expectation: &'a Expectation, table: &'a Table, rules: Rules) -> Self {
+        let mut block_of = Vec::new();
+        let mut slots_of = Vec::new();
+        let copies = |name: NameId| {
+            expectation.name(name).group.map_or(1, |group| expectation.groups[group].count)
+        };
+        let name_ids = || (0..expectation.names.len()).map(NameId);
+        let mut to_come: Vec<_> = name_ids().map(|name| vec![0; copies(name)]).collect();
+        for (index, block) in expectation.blocks.iter().enumerate() {
+            block_of.resize(block_of.len() + block.size, index);
+            let mut slots: HashMap<PatternId, Vec<usize>> = HashMap::new();
+            for (number, slot) in block.slots.iter().enumerate() {
+                for step in slot.steps.iter() {
+                    let slots = slots.entry(step.pattern).or_default();
+                    if slots.last() != Some(&number) {
+                        slots.push(number);
+                    }
+                    for name in expectation.lines[step.line].pattern.names() {
+                        to_come[name.0][member_for(expectation, name, slot)] += 1;
+                    }
+                }
+            }
+            slots_of.push(slots);
+        }
+        let unbound_threads = name_ids()
+            .filter(|&name| expectation.name(name).is_thread)
+            .map(|name| to_come[name.0].iter().filter(|&&places| places > 0).count())
+            .sum();
+        Self {
+            expectation,
+            table,
+            rules,
+            block_of,
+            slots_of,
+            progress: expectation.blocks.iter().map(|block| vec![0; block.slots.len()]).collect(),
+            marked: expectation.blocks.iter().map(|block| vec![0; block.marks.len()]).collect(),
+            bound: name_ids().map(|name| vec![None; copies(name)]).collect(),
+            to_come,
+            thread_of: HashMap::new(),
+            unbound_threads,
+            dead: HashSet::new(),
+            memory: 0,
+            work: 0,
+        }
+    }
+
+    fn run(mut self) -> Found {
+        let total = self.block_of.len();
+        let mut stack: Vec<Frame> = Vec::new();
+        let mut stuck: Option<Stuck> = None;
+        let mut failures: HashMap<usize, usize> = HashMap::new();
+        loop {
+            if stack.len() == total {
+                return Found::Order(self.places(&stack));
+            }
+            let frame = self.frame(stack.len());
+            let is_dead_end = frame.moves.is_empty() && frame.state.is_none();
+            if is_dead_end && stuck.as_ref().is_none_or(|stuck| stack.len() > stuck.at) {
+                stuck = Some(Stuck { at: stack.len(), places: self.places(&stack) });
+            }
+            stack.push(frame);
+            if self.work > MAX_WORK || self.memory > MAX_MEMORY {
+                for (depth, frame) in stack.iter().enumerate() {
+                    self.blame(depth, frame, &mut failures);
+                }
+                return Found::Undecided(most(failures), stuck.unwrap_or_default());
+            }
+            // Take the next way, of the deepest state that has one.
+            loop {
+                let Some(mut frame) = stack.pop() else {
+                    return Found::Nothing(stuck.unwrap_or_default());
+                };
+                let depth = stack.len();
+                if let Some((move_, bound)) = frame.taken.take() {
+                    self.undo(depth, &move_, &bound);
+                    if frame.state.is_some() {
+                        *failures.entry(self.line_of(depth, move_.slot)).or_default() += 1;
+                    }
+                }
+                if let Some(move_) = frame.moves.pop() {
+                    let bound = self.take(depth, &move_);
+                    frame.taken = Some((move_, bound));
+                    stack.push(frame);
+                    break;
+                }
+                if let Some(state) = frame.state {
+                    self.memory += state.len() + 8;
+                    self.dead.insert(state);
+                }
+            }
+        }
+    }
+
+    /// The state before the output line `at`, with the ways that lead on.
+    fn frame(&mut self, at: usize) -> Frame {
+        let mut moves = self.moves(at);
+        self.work += 1 + moves.len();
+        let mut state = None;
+        if moves.len() > 1 {
+            let key = self.state(at);
+            self.work += key.len() / 16;
+            if self.dead.contains(&key) {
+                moves.clear();
+            }
+            state = Some(key);
+        }
+        // First those without faults, then those that leave less open. Tried from the back.
+        moves.sort_by_key(|move_| (move_.faults, move_.names.len()));
+        moves.reverse();
+        Frame { moves, taken: None, state }
+    }
+
+    fn moves(&mut self, at: usize) -> Vec<Move> {
+        let expectation = self.expectation;
+        let index = self.block_of[at];
+        let block = &expectation.blocks[index];
+        let mut moves: Vec<Move> = Vec::new();
+        // What a slot is like: two that are alike lead to the same.
+        let mut tried = HashSet::new();
+        for fit in self.table.of_line(at) {
+            let Some(slots) = self.slots_of[index].get(&fit.pattern) else { continue };
+            self.work += slots.len() / 64;
+            for &number in slots {
+                let slot = &block.slots[number];
+                let place = self.progress[index][number];
+                let Some(step) = slot.steps.get(place) else { continue };
+                if step.pattern != fit.pattern || !self.is_open(index, step) {
+                    continue;
+                }
+                let first = moves.len();
+                for reading in &fit.readings {
+                    if let Some(faults) = self.faults(slot, reading) {
+                        let faults = faults + usize::from(!fit.in_range);
+                        moves.push(Move { slot: number, names: reading.clone(), faults });
+                    }
+                }
+                if moves.len() > first
+                    && !tried.insert((slot.kind, place, self.texts_of(slot, FreeNames::Kept)))
+                {
+                    moves.truncate(first);
+                }
+            }
+        }
+        moves
+    }
+
+    /// Whether all marks that a step waits for have come.
+    fn is_open(&self, block: usize, step: &Step) -> bool {
+        let totals = &self.expectation.blocks[block].marks;
+        step.after.iter().all(|&mark| self.marked[block][mark] == totals[mark])
+    }
+
+    /// Which names a reading would give two texts, or two threads one: `None` where the rules
+    /// forbid it, else how many.
+    fn faults(&self, slot: &Slot, reading: &[(NameId, Value)]) -> Option<usize> {
+        let mut faults = 0;
+        for (number, &(name, value)) in reading.iter().enumerate() {
+            let member = member_for(self.expectation, name, slot);
+            if self.bound[name.0][member].is_some_and(|known| known != value) {
+                if !self.rules.frees(name) {
+                    return None;
+                }
+                faults += 1;
+            } else if self.expectation.name(name).is_thread {
+                let in_line = reading[..number].iter().find(|&&(other, same)| {
+                    same == value && other != name && self.expectation.name(other).is_thread
+                });
+                let elsewhere =
+                    self.thread_of.get(&value).is_some_and(|&holder| holder != (name, member));
+                if in_line.is_some() || elsewhere {
+                    if self.rules.parts_threads() {
+                        return None;
+                    }
+                    faults += 1;
+                }
+            }
+        }
+        Some(faults)
+    }
+
+    fn take(&mut self, at: usize, move_: &Move) -> Vec<(NameId, usize)> {
+        let expectation = self.expectation;
+        let (slot, step) = self.step(at, move_.slot);
+        let mut bound = Vec::new();
+        for name in expectation.lines[step.line].pattern.names() {
+            self.to_come[name.0][member_for(expectation, name, slot)] -= 1;
+        }
+        for &(name, value) in &move_.names {
+            let member = member_for(expectation, name, slot);
+            if self.bound[name.0][member].is_none() {
+                self.bound[name.0][member] = Some(value);
+                if expectation.name(name).is_thread {
+                    self.unbound_threads -= 1;
+                    self.thread_of.entry(value).or_insert((name, member));
+                }
+                bound.push((name, member));
+            }
+        }
+        let block = self.block_of[at];
+        if let Some(mark) = step.mark {
+            self.marked[block][mark] += 1;
+        }
+        self.progress[block][move_.slot] += 1;
+        bound
+    }
+
+    fn undo(&mut self, at: usize, move_: &Move, bound: &[(NameId, usize)]) {
+        let expectation = self.expectation;
+        let block = self.block_of[at];
+        self.progress[block][move_.slot] -= 1;
+        let (slot, step) = self.step(at, move_.slot);
+        if let Some(mark) = step.mark {
+            self.marked[block][mark] -= 1;
+        }
+        for &(name, member) in bound.iter().rev() {
+            let value = self.bound[name.0][member].take();
+            if expectation.name(name).is_thread {
+                self.unbound_threads += 1;
+                if let Some(value) = value
+                    && self.thread_of.get(&value) == Some(&(name, member))
+                {
+                    self.thread_of.remove(&value);
+                }
+            }
+        }
+        for name in expectation.lines[step.line].pattern.names() {
+            self.to_come[name.0][member_for(expectation, name, slot)] += 1;
+        }
+    }
+
+    /// A slot in the block of the output line `at`, and its next step.
+    fn step(&self, at: usize, number: usize) -> (&'a Slot, &'a Step) {
+        let expectation = self.expectation;
+        let block = self.block_of[at];
+        let slot = &expectation.blocks[block].slots[number];
+        (slot, &slot.steps[self.progress[block][number]])
+    }
+
+    /// A line of the slot's lane, to name it by.
+    fn line_of(&self, at: usize, slot: usize) -> usize {
+        self.expectation.blocks[self.block_of[at]].slots[slot].steps[0].line
+    }
+
+    /// What the names of a `*N` lane stand for in this one of the N, as far as they are still to
+    /// come.
+    fn texts_of(&self, slot: &Slot, free: FreeNames) -> Vec<u32> {
+        slot.member
+            .map_or_else(Vec::new, |(group, member)| self.texts_of_member(group, member, free))
+    }
+
+    fn texts_of_member(&self, group: usize, member: usize, free: FreeNames) -> Vec<u32> {
+        let names = self.expectation.names.iter().enumerate();
+        names
+            .filter(|(_, name)| name.group == Some(group))
+            .map(|(name, _)| self.live(NameId(name), member, free))
+            .collect()
+    }
+
+    /// What a name stands for, 0 where that is open or the name does not come again.
+    fn live(&self, name: NameId, member: usize, free: FreeNames) -> u32 {
+        let counts = free == FreeNames::Kept || !self.rules.frees(name);
+        match self.bound[name.0][member] {
+            Some(value) if self.to_come[name.0][member] > 0 && counts => value + 1,
+            _ => 0,
+        }
+    }
+
+    /// All on which it depends whether the output can be placed from the line `at` on.
+    fn state(&self, at: usize) -> Box<[u32]> {
+        let block = self.block_of[at];
+        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let mut state = vec![narrow(at)];
+        let slots = &self.expectation.blocks[block].slots;
+        let mut lanes: Vec<(usize, usize, Vec<u32>)> = slots
+            .iter()
+            .zip(&self.progress[block])
+            .map(|(slot, &done)| (slot.kind, done, self.texts_of(slot, FreeNames::Dropped)))
+            .collect();
+        lanes.sort_unstable();
+        for (_, done, texts) in lanes {
+            state.push(narrow(done));
+            state.extend(texts);
+        }
+        for (group, lanes) in self.expectation.groups.iter().enumerate() {
+            if slots.iter().any(|slot| slot.member.is_some_and(|(own, _)| own == group)) {
+                continue;
+            }
+            let mut texts: Vec<_> = (0..lanes.count)
+                .map(|member| self.texts_of_member(group, member, FreeNames::Dropped))
+                .collect();
+            texts.sort_unstable();
+            state.extend(texts.into_iter().flatten());
+        }
+        for (index, name) in self.expectation.names.iter().enumerate() {
+            if name.group.is_none() {
+                state.push(self.live(NameId(index), 0, FreeNames::Dropped));
+            }
+        }
+        if self.unbound_threads > 0 && self.rules.parts_threads() {
+            let from = state.len();
+            state.extend(self.thread_of.keys());
+            state[from..].sort_unstable();
+        }
+        state.into()
+    }
+
+    fn places(&self, stack: &[Frame]) -> Vec<Place> {
+        let mut done: Vec<Vec<usize>> = self.progress.iter().map(|p| vec![0; p.len()]).collect();
+        let taken = stack.iter().filter_map(|frame| frame.taken.as_ref());
+        taken
+            .enumerate()
+            .map(|(at, (move_, _))| {
+                let block = self.block_of[at];
+                let slot = &self.expectation.blocks[block].slots[move_.slot];
+                let step = &slot.steps[done[block][move_.slot]];
+                done[block][move_.slot] += 1;
+                Place { line: step.line, member: slot.member.map_or(0, |(_, member)| member) }
+            })
+            .collect()
+    }
+
+    fn blame(&self, at: usize, frame: &Frame, failures: &mut HashMap<usize, usize>) {
+        if frame.state.is_some() {
+            for move_ in frame.moves.iter().chain(frame.taken.as_ref().map(|(move_, _)| move_)) {
+                *failures.entry(self.line_of(at, move_.slot)).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// Which of the lanes that have the name it is in this slot.
+fn member_for(expectation: &Expectation, name: NameId, slot: &Slot) -> usize {
+    match (expectation.name(name).group, slot.member) {
+        (Some(_), Some((_, member))) => member,
+        _ => 0,
+    }
+}
+
+/// The lanes that most ways led through in vain, at most four.
+fn most(failures: HashMap<usize, usize>) -> Vec<usize> {
+    let mut lanes: Vec<(usize, usize)> = failures.into_iter().collect();
+    lanes.sort_by_key(|&(line, count)| (std::cmp::Reverse(count), line));
+    lanes.truncate(4);
+    lanes.into_iter().map(|(line, _)| line).collect()
+}

@@ -1,0 +1,232 @@
+//! What may stand in a placeholder: the types of values, and which texts they admit.
+
+use std::cmp::Ordering;
+
+use regex::Regex;
+
+/// The type of a value.
+#[derive(Debug, Clone)]
+pub(super) enum Kind {
+    Int,
+    Float,
+    Word,
+    Text,
+    Thread,
+    Range(Range),
+    Regex(Regex),
+}
+
+/// The words that stand for a type in the notation; no name may be one of them.
+pub(super) const TYPE_NAMES: [&str; 5] = ["int", "float", "word", "text", "thread"];
+
+/// `A..B`, `A..=B` or `A..`.
+#[derive(Debug, Clone)]
+pub(super) struct Range {
+    /// As the snapshot writes it.
+    pub(super) source: String,
+    pub(super) low: Decimal,
+    pub(super) high: Option<High>,
+    /// A unit of time follows the value in its line, as in `{0.2..0.4} seconds`.
+    pub(super) is_time: bool,
+}
+
+/// The upper end of a range.
+#[derive(Debug, Clone)]
+pub(super) struct High {
+    pub(super) bound: Decimal,
+    pub(super) included: bool,
+}
+
+/// How much of a range is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RangeRule {
+    /// All of it.
+    Whole,
+    /// All but the upper bounds of times: what a slow machine can do to a correct program.
+    SlowAllowed,
+    /// Any decimal number will do.
+    AnyNumber,
+}
+
+impl Kind {
+    /// The type that a word of the notation stands for.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "int" => Some(Self::Int),
+            "float" => Some(Self::Float),
+            "word" => Some(Self::Word),
+            "text" => Some(Self::Text),
+            "thread" => Some(Self::Thread),
+            _ => None,
+        }
+    }
+
+    pub(super) fn admits(&self, text: &str, ranges: RangeRule) -> bool {
+        match self {
+            Self::Int => is_int(text),
+            Self::Float => is_float(text),
+            Self::Word => !text.is_empty() && !text.contains(char::is_whitespace),
+            Self::Text => !text.is_empty(),
+            Self::Thread => text
+                .strip_prefix("ThreadId(")
+                .and_then(|rest| rest.strip_suffix(')'))
+                .is_some_and(is_digits),
+            Self::Range(range) => {
+                Decimal::parse(text).is_some_and(|number| range.admits(&number, ranges))
+            }
+            Self::Regex(regex) => regex.is_match(text),
+        }
+    }
+
+    /// Whether a text that this type admits can have this character at all.
+    pub(super) fn may_contain(&self, c: char) -> bool {
+        match self {
+            Self::Int => c.is_ascii_digit() || c == '-',
+            Self::Float => c.is_ascii_digit() || "-+.eE".contains(c),
+            Self::Range(_) => c.is_ascii_digit() || c == '-' || c == '.',
+            Self::Word => !c.is_whitespace(),
+            Self::Thread => c.is_ascii_alphanumeric() || c == '(' || c == ')',
+            Self::Text | Self::Regex(_) => true,
+        }
+    }
+}
+
+impl Range {
+    fn admits(&self, number: &Decimal, rule: RangeRule) -> bool {
+        if rule == RangeRule::AnyNumber {
+            return true;
+        }
+        let low_enough = match &self.high {
+            Some(_) if self.is_time && rule == RangeRule::SlowAllowed => true,
+            Some(high) if high.included => *number <= high.bound,
+            Some(high) => *number < high.bound,
+            None => true,
+        };
+        *number >= self.low && low_enough
+    }
+
+    /// Whether no number at all lies in the range.
+    pub(super) fn is_empty(&self) -> bool {
+        self.high.as_ref().is_some_and(|high| match self.low.cmp(&high.bound) {
+            Ordering::Less => false,
+            Ordering::Equal => !high.included,
+            Ordering::Greater => true,
+        })
+    }
+}
+
+/// A decimal number of any length, compared exactly: no rounding decides at a bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decimal {
+    negative: bool,
+    /// Digits before the point, without leading zeros.
+    whole: String,
+    /// Digits after the point, without trailing zeros.
+    fraction: String,
+}
+
+impl Decimal {
+    /// Reads `-?DIGITS[.DIGITS]`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (negative, digits) = match text.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, text),
+        };
+        let (whole, fraction) = match digits.split_once('.') {
+            Some((whole, fraction)) if is_digits(fraction) => (whole, fraction),
+            Some(_) => return None,
+            None => (digits, ""),
+        };
+        if !is_digits(whole) {
+            return None;
+        }
+        let whole = whole.trim_start_matches('0').to_owned();
+        let fraction = fraction.trim_end_matches('0').to_owned();
+        let is_zero = whole.is_empty() && fraction.is_empty();
+        Some(Self { negative: negative && !is_zero, whole, fraction })
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let magnitude = || {
+            (self.whole.len().cmp(&other.whole.len()))
+                .then_with(|| self.whole.cmp(&other.whole))
+                .then_with(|| self.fraction.cmp(&other.fraction))
+        };
+        match (self.negative, other.negative) {
+            (false, false) => magnitude(),
+            (true, true) => magnitude().reverse(),
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+        }
+    }
+}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_int(text: &str) -> bool {
+    is_digits(text.strip_prefix('-').unwrap_or(text))
+}
+
+/// A decimal number, with an exponent if it likes: `5`, `-0.25`, `1e-05`.
+fn is_float(text: &str) -> bool {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (text, None),
+    };
+    Decimal::parse(mantissa).is_some()
+        && exponent
+            .is_none_or(|digits| is_digits(digits.strip_prefix(['-', '+']).unwrap_or(digits)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        Decimal::parse(text).expect("a decimal number")
+    }
+
+    #[test]
+    fn decimals_compare_exactly() {
+        let ascending =
+            ["-10", "-2.5", "-2", "-0.001", "0", "0.19999999999999999999", "0.2", "1", "9.9", "10"];
+        for (i, low) in ascending.iter().enumerate() {
+            for (j, high) in ascending.iter().enumerate() {
+                assert_eq!(decimal(low).cmp(&decimal(high)), i.cmp(&j), "{low} and {high}");
+            }
+        }
+        assert_eq!(decimal("-0.0"), decimal("00"));
+        assert_eq!(decimal("0.20"), decimal("0.2"));
+    }
+
+    #[test]
+    fn types_admit_what_they_say() {
+        let strict = |name: &str, text: &str| {
+            Kind::from_name(name).expect("a type").admits(text, RangeRule::Whole)
+        };
+        for (name, good, bad) in [
+            ("int", vec!["0", "-12"], vec!["", "-", "1.0", "+1", "1e3", "a"]),
+            ("float", vec!["5", "0.25", "-1.5", "1e-05"], vec!["", ".5", "5.", "1e", "nan"]),
+            ("word", vec!["a", "[7,"], vec!["", "a b", "\t"]),
+            ("text", vec!["a b", " "], vec![""]),
+            ("thread", vec!["ThreadId(7)"], vec!["ThreadId()", "ThreadId(x)", "7"]),
+        ] {
+            for text in good {
+                assert!(strict(name, text), "{name} admits {text:?}");
+            }
+            for text in bad {
+                assert!(!strict(name, text), "{name} refuses {text:?}");
+            }
+        }
+    }
+}
