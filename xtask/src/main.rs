@@ -1,9 +1,10 @@
 //! `cargo xtask`: see `cargo xtask help`.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::command::{Arguments, Command, check, list, run_all};
+use xtask::command::{Arguments, Command, Exit, check, list, run_all};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -16,8 +17,9 @@ fn main() -> ExitCode {
     match result {
         Ok(exit) => exit.into(),
         Err(trouble) => {
-            anstream::eprintln!("error: {trouble}");
-            xtask::command::Exit::Trouble.into()
+            // Where nobody can read it, the exit code still says so.
+            let _ = writeln!(anstream::stderr(), "error: {trouble}");
+            Exit::Trouble.into()
         }
     }
 }

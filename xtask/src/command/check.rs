@@ -7,7 +7,7 @@ use crate::command::{Exit, Options, present_folder};
 use crate::runner::Trouble;
 use crate::runner::cancel::Cancel;
 use crate::runner::catalog::Catalog;
-use crate::runner::report::Detail;
+use crate::runner::report::Scope;
 use crate::runner::session::Session;
 use crate::runner::subject::Subject;
 
@@ -24,7 +24,11 @@ Exit code: 0 all is well, 1 a difference was found, 2 trouble, 130 stopped by Ct
 
 /// What to hold to which snapshot.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(
+    after_help = EXAMPLES,
+    override_usage = "cargo xtask check [OPTIONS] NAME -- COMMAND...\n       \
+                      cargo xtask check [OPTIONS] --snapshot FILE -- COMMAND...",
+)]
 pub struct Arguments {
     /// The example whose snapshot it is.
     #[arg(value_name = "NAME", required_unless_present = "snapshot", conflicts_with = "snapshot")]
@@ -62,10 +66,18 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
             (Subject::of_command(command, &here, path)?, None)
         }
     };
+    let all = subject.runs.len();
     if !arguments.all {
         let snapshot = &subject.snapshot;
         subject.runs.retain(|index| snapshot.runs[*index].exit == 0);
     }
+    let left_out = all - subject.runs.len();
+    if left_out == all {
+        return Err(Trouble(format!(
+            "no run of `{}` expects exit code 0: `--all` holds the others too",
+            subject.path.display()
+        )));
+    }
     let session = Session::new(target.as_deref(), cancel);
-    arguments.options.hold(session, None, &[subject], &[], Detail::Runs, None)
+    arguments.options.hold(session, None, &[subject], &[], Scope::Runs { left_out }, None)
 }

@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::runner::Trouble;
 use crate::runner::cancel::Cancel;
-use crate::runner::report::{Detail, Json, People, Reporter, ShowOutput};
+use crate::runner::report::{Detail, Json, People, Reporter, Scope, ShowOutput};
 use crate::runner::schedule::Times;
 use crate::runner::session::{Manner, Session, Unrun};
 use crate::runner::subject::{Status, Subject};
@@ -27,7 +27,7 @@ pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
     /// Whether reports have colours.
-    #[arg(long, global = true, value_name = "WHEN", default_value_t)]
+    #[arg(long, global = true, value_name = "WHEN", default_value_t, display_order = 100)]
     pub color: Color,
 }
 
@@ -145,17 +145,17 @@ impl Options {
         target: Option<&Path>,
         subjects: &[Subject],
         unrun: &[Unrun],
-        detail: Detail,
+        scope: Scope,
         bless_from: Option<PathBuf>,
     ) -> Result<Exit, Trouble> {
         session.timeout = self.timeout;
         let detail = match (self.quiet, self.verbose) {
             (true, _) => Detail::Quiet,
-            (_, true) => Detail::Runs,
-            _ => detail,
+            (_, true) => Detail::Verbose,
+            (false, false) => Detail::Normal,
         };
         let mut reporter: Box<dyn Reporter> = match self.message_format {
-            MessageFormat::Human => Box::new(People::new(detail, self.show_output)),
+            MessageFormat::Human => Box::new(People::new(scope, detail, self.show_output)),
             MessageFormat::Json => Box::new(Json::new(self.show_output)),
         };
         let manner = Manner {

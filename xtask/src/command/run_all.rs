@@ -4,7 +4,7 @@ use crate::command::{Exit, Options, present_folder, unless_stopped};
 use crate::runner::build::build;
 use crate::runner::cancel::Cancel;
 use crate::runner::catalog::{Catalog, Selection};
-use crate::runner::report::Detail;
+use crate::runner::report::Scope;
 use crate::runner::session::{Session, Unrun};
 use crate::runner::subject::{Status, Subject};
 use crate::runner::{Trouble, bless};
@@ -16,7 +16,7 @@ Examples:
   cargo xtask run-all threads/           those of the topic `threads`
   cargo xtask run-all daemon --show-output=normalised
   cargo xtask run-all daemon --bless     accept what it prints now
-  
+
 Exit code: 0 all is well, 1 a difference was found, 2 trouble, 130 stopped by Ctrl-C.";
 
 /// Which examples, and how.
@@ -66,29 +66,26 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
         let mut subjects = Vec::new();
         let mut unrun = Vec::new();
         for example in examples {
-            let program = &programs[&example.name];
-            let mut refuse =
-                |status, problem| unrun.push(Unrun { label: example.label(), status, problem });
+            let mut unrun = |status, problem: String| {
+                unrun.push(Unrun { label: example.label(), status, problem });
+            };
+            let Some(program) = programs.get(&example.name) else {
+                unrun(Status::Trouble, "Cargo builds no program of it".to_owned());
+                continue;
+            };
             if catalog.root.join(&example.snapshot).exists() {
                 match Subject::of_example(example, &catalog.root, program) {
                     Ok(subject) => subjects.push(subject),
-                    Err(trouble) => refuse(Status::Trouble, trouble.to_string()),
+                    Err(trouble) => unrun(Status::Trouble, trouble.to_string()),
                 }
             } else if arguments.bless {
                 let path = example.snapshot.display();
                 match bless::draft(&session, example, &catalog.root, program) {
-                    Ok(()) => refuse(Status::Blessed, format!("drafted `{path}`: read it closely")),
-                    Err(trouble) => refuse(Status::Failed, trouble.to_string()),
+                    Ok(()) => unrun(Status::Blessed, format!("drafted `{path}`: read it closely")),
+                    Err(trouble) => unrun(Status::Failed, trouble.to_string()),
                 }
             } else {
-                refuse(
-                    Status::Failed,
-                    format!(
-                        "it has no snapshot `{}`; `cargo xtask run-all {} --bless` drafts one",
-                        example.snapshot.display(),
-                        example.name
-                    ),
-                );
+                unrun(Status::Failed, example.without_snapshot());
             }
         }
         for orphan in &catalog.orphans {
@@ -96,15 +93,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
                 unrun.push(Unrun {
                     label: orphan.path.display().to_string(),
                     status: Status::Failed,
-                    problem: format!(
-                        "no example belongs to this snapshot: there is no `examples-{}/src/bin/{}.rs`",
-                        orphan.topic, orphan.name
-                    ),
+                    problem: orphan.problem(),
                 });
             }
         }
         let bless_from = arguments.bless.then(|| catalog.root.clone());
         let target = Some(&*catalog.target);
-        arguments.options.hold(session, target, &subjects, &unrun, Detail::Examples, bless_from)
+        arguments.options.hold(session, target, &subjects, &unrun, Scope::Examples, bless_from)
     })
 }

@@ -119,6 +119,15 @@ impl Example {
         format!("{}/{}", self.topic, self.name)
     }
 
+    /// What is wrong where it has no snapshot.
+    pub fn without_snapshot(&self) -> String {
+        format!(
+            "it has no snapshot `{}`; `cargo xtask run-all {} --bless` drafts one",
+            self.snapshot.display(),
+            self.name
+        )
+    }
+
     /// What the program teaches: the first paragraph of its header.
     ///
     /// # Errors
@@ -144,6 +153,16 @@ impl Example {
         let usage = Regex::new(&usage).expect("a literal name makes a valid expression");
         let source = read(root, &self.source)?;
         Ok(usage.captures(&source).map_or(String::new(), |found| found[1].trim().to_owned()))
+    }
+}
+
+impl Orphan {
+    /// What is wrong with it.
+    pub fn problem(&self) -> String {
+        let Self { topic, name, .. } = self;
+        format!(
+            "no example belongs to this snapshot: there is no binary `{name}` in `examples-{topic}`"
+        )
     }
 }
 

@@ -1,13 +1,13 @@
 //! What people and programs read of the events of a session.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use clap::ValueEnum;
 use clap::builder::styling::{AnsiColor, Style};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 
 use crate::runner::session::{Event, Summary};
@@ -55,46 +55,63 @@ fn repeats(subject: &Subject, index: usize) -> Vec<String> {
     run_all.chain([subject.direct_command(index)]).collect()
 }
 
-/// A report for people: a line for each example as it ends, the failures at the end, a summary; on
-/// a terminal a progress bar.
-pub struct People {
-    out: anstream::AutoStream<io::Stdout>,
-    bar: ProgressBar,
-    detail: Detail,
-    show: Option<ShowOutput>,
-    running: BTreeSet<String>,
-    failures: Vec<String>,
-    failed_examples: BTreeSet<String>,
-    blessable: bool,
+/// What a report counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The examples.
+    Examples,
+    /// The runs of one program.
+    Runs {
+        /// How many runs its snapshot has besides.
+        left_out: usize,
+    },
 }
 
-/// How much is reported.
+/// How much a report says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
     /// Failures and the summary.
     Quiet,
-    /// A line for each example.
-    Examples,
-    /// A line for each run.
-    Runs,
+    /// A line besides for each that is counted.
+    Normal,
+    /// A line besides for each run.
+    Verbose,
+}
+
+/// A report for people: lines as things end, the failures at the end, a summary; on a terminal a
+/// progress bar.
+pub struct People {
+    scope: Scope,
+    detail: Detail,
+    show: Option<ShowOutput>,
+    out: anstream::AutoStream<io::Stdout>,
+    bar: ProgressBar,
+    running: BTreeSet<String>,
+    /// By what they are about, as two sessions should tell them in one order.
+    failures: BTreeMap<(String, Option<usize>), String>,
+    /// The names of examples that failed.
+    failed: BTreeSet<String>,
+    blessable: bool,
 }
 
 impl People {
     /// A report on standard output, its progress bar on standard error.
-    pub fn new(detail: Detail, show: Option<ShowOutput>) -> Self {
+    pub fn new(scope: Scope, detail: Detail, show: Option<ShowOutput>) -> Self {
         // What moves is for a person who looks on.
         let moves = io::stderr().is_terminal()
             && detail > Detail::Quiet
             && env::var_os("CI").is_none()
             && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
+        let bar = if moves { ProgressBar::no_length() } else { ProgressBar::hidden() };
         Self {
-            out: anstream::stdout(),
-            bar: if moves { ProgressBar::no_length() } else { ProgressBar::hidden() },
+            scope,
             detail,
             show,
+            out: anstream::stdout(),
+            bar: bar.with_finish(ProgressFinish::AndClear),
             running: BTreeSet::new(),
-            failures: Vec::new(),
-            failed_examples: BTreeSet::new(),
+            failures: BTreeMap::new(),
+            failed: BTreeSet::new(),
             blessable: false,
         }
     }
@@ -112,69 +129,107 @@ impl People {
         self.print(&format!("{style}{word:<8}{style:#} {what} ({})", seconds(time)))
     }
 
-    fn run_ended(&mut self, subject: &Subject, index: usize, outcome: &Outcome) -> io::Result<()> {
-        self.bar.inc(1);
-        self.running.remove(&subject.title(index));
-        self.show_running();
-        if outcome.status == Status::Stopped {
-            return Ok(());
-        }
-        if outcome.status > Status::Stopped {
-            self.failures.push(failure(subject, index, outcome));
-            if let Some(example) = &subject.example {
-                self.failed_examples.insert(example.name.clone());
-                self.blessable |= outcome.only_output;
-            }
-        }
-        if self.detail >= Detail::Runs {
-            self.line(outcome.status, &format!("$ {}", subject.title(index)), outcome.time)?;
-        }
-        if let Some(show) = self.show {
-            let output = shown(show, outcome);
-            let heading = if self.detail >= Detail::Runs {
-                String::new()
-            } else {
-                format!("$ {}\n", subject.title(index))
-            };
-            self.print(&format!("{heading}{output}"))?;
-        }
-        Ok(())
-    }
-
     fn show_running(&self) {
         self.bar
             .set_message(self.running.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
     }
 
+    fn run_ended(&mut self, subject: &Subject, index: usize, outcome: &Outcome) -> io::Result<()> {
+        let title = subject.title(index);
+        self.bar.inc(1);
+        self.running.remove(&title);
+        self.show_running();
+        if outcome.status == Status::Stopped {
+            return Ok(());
+        }
+        if outcome.status > Status::Stopped {
+            let failure = failure(subject, index, outcome);
+            self.failures.insert((subject.label.clone(), Some(index)), failure);
+            if let Some(example) = &subject.example {
+                self.failed.insert(example.name.clone());
+                self.blessable |= outcome.only_output;
+            }
+        }
+        let has_line = match self.scope {
+            Scope::Runs { .. } => Detail::Normal,
+            Scope::Examples => Detail::Verbose,
+        };
+        if self.detail >= has_line {
+            self.line(outcome.status, &format!("$ {title}"), outcome.time)?;
+        }
+        if let Some(show) = self.show {
+            let heading =
+                if self.detail >= has_line { String::new() } else { format!("$ {title}\n") };
+            self.print(&format!("{heading}{}", shown(show, outcome)))?;
+        }
+        Ok(())
+    }
+
+    fn example_ended(
+        &mut self,
+        label: &str,
+        status: Status,
+        time: Duration,
+        problem: &str,
+    ) -> io::Result<()> {
+        if status > Status::Stopped && !problem.is_empty() {
+            self.failures.insert((label.to_owned(), None), format!("{label}\n{problem}"));
+        }
+        let has_line = match self.scope {
+            Scope::Runs { .. } => false,
+            Scope::Examples => self.detail >= Detail::Normal || status >= Status::Slow,
+        };
+        if has_line && status != Status::Stopped {
+            self.line(status, label, time)?;
+        }
+        if status == Status::Blessed {
+            self.print(&format!("         {problem}"))?;
+        }
+        Ok(())
+    }
+
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
         self.bar.finish_and_clear();
-        if !self.failures.is_empty() {
-            let failures = std::mem::take(&mut self.failures);
-            self.print(&format!("\n{}\n", failures.join("\n\n")))?;
+        for failure in std::mem::take(&mut self.failures).into_values() {
+            self.print(&format!("\n{failure}"))?;
         }
-        let examples =
-            self.failed_examples.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-        let counts = if summary.examples.is_empty() { &summary.runs } else { &summary.examples };
+        let counts = match self.scope {
+            Scope::Examples => &summary.examples,
+            Scope::Runs { .. } => &summary.runs,
+        };
         let counts: Vec<String> = (counts.iter())
             .map(|(status, count)| {
                 let (_, style) = look(*status);
                 format!("{style}{count} {}{style:#}", in_words(*status))
             })
             .collect();
+        let mut line =
+            if counts.is_empty() { "nothing was run".to_owned() } else { counts.join(", ") };
         let ended: usize = summary.runs.values().sum();
-        let runs = match summary.planned - ended {
-            0 => format!("{ended} run{}", if ended == 1 { "" } else { "s" }),
-            left => format!("{ended} of {} runs, {left} not started", summary.planned),
-        };
-        let counts = if counts.is_empty() { "nothing to do".to_owned() } else { counts.join(", ") };
-        self.print(&format!("{counts}: {runs} in {}", seconds(summary.time)))?;
-        if !examples.is_empty() {
-            let bless = if self.blessable {
-                format!("; accept what they print now: cargo xtask run-all {examples} --bless")
-            } else {
-                String::new()
-            };
-            self.print(&format!("repeat: cargo xtask run-all {examples}{bless}"))?;
+        if self.scope == Scope::Examples {
+            line += &format!(": {ended} run{}", if ended == 1 { "" } else { "s" });
+        }
+        line += &format!(" in {}", seconds(summary.time));
+        if ended < summary.planned {
+            line += &format!(
+                "; {} of {} runs were not started",
+                summary.planned - ended,
+                summary.planned
+            );
+        }
+        if let Scope::Runs { left_out: left_out @ 1.. } = self.scope {
+            line += &format!("; left out: {left_out} that expect another exit code (see --all)");
+        }
+        let gap = if summary.status() >= Status::Stopped { "\n" } else { "" };
+        self.print(&format!("{gap}{line}"))?;
+        let failed = self.failed.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        if !failed.is_empty() {
+            self.print(&format!("repeat: cargo xtask run-all {failed}"))?;
+        }
+        if self.blessable {
+            self.print(&format!(
+                "accept what they print now: cargo xtask run-all {failed} --bless"
+            ))?;
         }
         Ok(())
     }
@@ -199,21 +254,7 @@ impl Reporter for People {
             }
             Event::RunEnded { subject, index, outcome } => self.run_ended(subject, *index, outcome),
             Event::ExampleEnded { label, status, time, problem } => {
-                if *status > Status::Stopped && !problem.is_empty() {
-                    self.failures.push(format!("{label}\n{problem}"));
-                    if let Some((_, name)) = label.split_once('/') {
-                        self.failed_examples.insert(name.to_owned());
-                    }
-                }
-                let calm = *status < Status::Slow;
-                if *status == Status::Stopped || calm && self.detail < Detail::Examples {
-                    return Ok(());
-                }
-                self.line(*status, label, *time)?;
-                if *status == Status::Blessed {
-                    self.print(&format!("         {problem}"))?;
-                }
-                Ok(())
+                self.example_ended(label, *status, *time, problem)
             }
             Event::Ended(summary) => self.ended(summary),
         }
@@ -359,8 +400,8 @@ enum Message<'a> {
     Ended {
         status: Status,
         seconds: f64,
-        examples: &'a std::collections::BTreeMap<Status, usize>,
-        runs: &'a std::collections::BTreeMap<Status, usize>,
+        examples: &'a BTreeMap<Status, usize>,
+        runs: &'a BTreeMap<Status, usize>,
         planned: usize,
     },
 }

@@ -119,38 +119,35 @@ impl Session {
 
     /// Runs one run and holds it to its snapshot. One that is only too slow gets a second try,
     /// alone; nothing else is ever tried twice.
-    pub fn hold(&self, subject: &Subject, index: usize) -> Outcome {
+    ///
+    /// # Errors
+    /// When the program cannot be started.
+    pub fn hold(&self, subject: &Subject, index: usize) -> Result<Outcome, Trouble> {
         let alone = subject.run(index).alone;
-        let outcome = self.hold_once(subject, index, alone);
+        let outcome = self.hold_once(subject, index, alone)?;
         if !outcome.only_slow {
-            return outcome;
+            return Ok(outcome);
         }
-        let mut second = self.hold_once(subject, index, true);
+        let mut second = self.hold_once(subject, index, true)?;
         match second.status {
             Status::Passed => second.status = Status::Slow,
             Status::Failed => second.problem.insert_str(0, "(the second try, alone)\n"),
             _ => {}
         }
-        second
+        Ok(second)
     }
 
-    fn hold_once(&self, subject: &Subject, index: usize, alone: bool) -> Outcome {
-        let Some(_pass) = self.gate.enter(alone, &self.cancel) else {
-            return Outcome::without_run(Status::Stopped, String::new());
+    fn hold_once(&self, subject: &Subject, index: usize, alone: bool) -> Result<Outcome, Trouble> {
+        let Some(pass) = self.gate.enter(alone, &self.cancel) else {
+            return Ok(Outcome::not_run());
         };
         let time = self.timeout.unwrap_or(subject.run(index).timeout);
         let limits = Limits { time, output: OUTPUT_LIMIT };
-        match process::run(subject.invocation(index), limits, &self.cancel) {
-            Ok(finished) => {
-                // What follows needs no pass: others may run while the output is judged.
-                drop(_pass);
-                subject.judge(index, finished, limits)
-            }
-            Err(error) => Outcome::without_run(
-                Status::Trouble,
-                Trouble::with("run", Path::new(&subject.command[0]), &error).to_string(),
-            ),
-        }
+        let finished = process::run(subject.invocation(index), limits, &self.cancel)
+            .map_err(|error| subject.cannot_run(&error))?;
+        // Others may run while the output is judged.
+        drop(pass);
+        Ok(subject.judge(index, finished, limits))
     }
 
     /// Holds a program to all runs of its snapshot, side by side.
@@ -164,10 +161,16 @@ impl Session {
             default_jobs(),
             |index| self.hold(subject, index),
             |progress| {
-                if let Progress::Ended(index, outcome) = progress
-                    && outcome.status >= Status::Stopped
-                {
-                    failures.insert(index, report::failure(subject, index, &outcome));
+                match progress {
+                    Progress::Ended(index, Ok(outcome)) if outcome.status >= Status::Stopped => {
+                        failures.insert(index, report::failure(subject, index, &outcome));
+                    }
+                    Progress::Ended(_, Err(trouble)) => {
+                        // It is the same for every run.
+                        failures = BTreeMap::from([(0, trouble.to_string())]);
+                        return ControlFlow::Break(());
+                    }
+                    Progress::Started(_) | Progress::Ended(_, Ok(_)) => {}
                 }
                 ControlFlow::Continue(())
             },
@@ -231,7 +234,9 @@ impl Session {
                     }
                     Progress::Ended(task, outcome) => {
                         let (subject, index) = runs[task];
-                        if outcome.status < Status::Stopped {
+                        if let Ok(outcome) = &outcome
+                            && outcome.status < Status::Stopped
+                        {
                             times.note(subject.title(index), outcome.time);
                         }
                         let account = accounts.get_mut(&*subject.label).expect("each has one");
@@ -266,6 +271,8 @@ struct Account {
     missing: usize,
     status: Status,
     time: Duration,
+    /// What is wrong with the example as a whole, or was done about it.
+    problem: String,
     /// The snapshot's text as blessed so far.
     text: String,
 }
@@ -276,6 +283,7 @@ impl Account {
             missing: subject.runs.len(),
             status: Status::Passed,
             time: Duration::ZERO,
+            problem: String::new(),
             text: subject.text.clone(),
         }
     }
@@ -284,38 +292,41 @@ impl Account {
         &mut self,
         subject: &Subject,
         index: usize,
-        mut outcome: Outcome,
+        outcome: Result<Outcome, Trouble>,
         manner: &Manner,
         summary: &mut Summary,
         tell: &mut dyn FnMut(&Event<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
-        if manner.bless_from.is_some() && outcome.status == Status::Failed {
-            match bless::rewrite(&self.text, index, &outcome) {
-                Ok(text) => {
-                    self.text = text;
-                    outcome.status = Status::Blessed;
+        let status = match outcome {
+            Ok(mut outcome) => {
+                if manner.bless_from.is_some() && outcome.status == Status::Failed {
+                    self.bless(index, &mut outcome);
                 }
-                Err(why) => outcome.problem.push_str(&format!("\nnot blessed: {why}")),
+                self.time += outcome.time;
+                tell(&Event::RunEnded { subject, index, outcome: &outcome })?;
+                outcome.status
             }
-        }
+            // The same holds for all runs of a program, so it is told once, of the whole.
+            Err(trouble) => {
+                self.problem = trouble.to_string();
+                Status::Trouble
+            }
+        };
+        *summary.runs.entry(status).or_default() += 1;
+        self.status = self.status.max(status);
         self.missing -= 1;
-        self.status = self.status.max(outcome.status);
-        self.time += outcome.time;
-        *summary.runs.entry(outcome.status).or_default() += 1;
-        tell(&Event::RunEnded { subject, index, outcome: &outcome })?;
         if self.missing > 0 {
             return Ok(());
         }
 
-        let mut problem = String::new();
         if let Some(root) = &manner.bless_from
             && self.text != subject.text
         {
             match save(&root.join(&subject.path), &subject.text, &self.text) {
-                Ok(()) => problem = format!("rewrote `{}`", subject.path.display()),
+                Ok(()) => self.problem = format!("rewrote `{}`", subject.path.display()),
                 Err(error) => {
                     self.status = Status::Trouble;
-                    problem = Trouble::with("write", &subject.path, &error).to_string();
+                    self.problem = Trouble::with("write", &subject.path, &error).to_string();
                 }
             }
         }
@@ -324,8 +335,18 @@ impl Account {
             label: &subject.label,
             status: self.status,
             time: self.time,
-            problem: &problem,
+            problem: &self.problem,
         })
+    }
+
+    fn bless(&mut self, index: usize, outcome: &mut Outcome) {
+        match bless::rewrite(&self.text, index, outcome) {
+            Ok(text) => {
+                self.text = text;
+                outcome.status = Status::Blessed;
+            }
+            Err(why) => outcome.problem += &format!("\nnot blessed: {why}"),
+        }
     }
 }
 

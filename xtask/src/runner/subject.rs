@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -158,6 +159,19 @@ impl Subject {
         command
     }
 
+    /// Why the program cannot be started.
+    pub(super) fn cannot_run(&self, error: &io::Error) -> Trouble {
+        let program = Path::new(&self.command[0]);
+        let hint = match error.kind() {
+            ErrorKind::NotFound if program.components().count() == 1 => {
+                "; a program beside you is `./NAME`, a script comes behind its interpreter"
+            }
+            ErrorKind::PermissionDenied => "; a script comes behind its interpreter",
+            _ => "",
+        };
+        Trouble(format!("{}{hint}", Trouble::with("run", program, error)))
+    }
+
     /// Holds what became of the program to what its run allows.
     pub(super) fn judge(&self, index: usize, finished: Finished, limits: Limits) -> Outcome {
         let run = self.run(index);
@@ -201,12 +215,12 @@ impl Subject {
 }
 
 impl Outcome {
-    /// A run that has not been.
-    pub(super) fn without_run(status: Status, problem: String) -> Self {
+    /// The outcome of a run that was stopped before it started.
+    pub(super) fn not_run() -> Self {
         Self {
-            status,
+            status: Status::Stopped,
             time: Duration::ZERO,
-            problem,
+            problem: String::new(),
             stdout: Vec::new(),
             stderr: Vec::new(),
             reading: None,
