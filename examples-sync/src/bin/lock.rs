@@ -1,0 +1,108 @@
+//! A `Mutex` owns what it guards: nobody sees the three fields in the middle of an update.
+//!
+//! | Python | Rust |
+//! | --- | --- |
+//! | `self._lock = threading.Lock()` in the object | `Mutex<DataObject>`, the lock around the object |
+//! | `with self._lock:` | `data.lock()`, a guard that unlocks when it is dropped |
+//! | `random.randint(0, 100)` | `rand::random_range(0..=100)` |
+//!
+//! In Python lock and fields stand side by side, and one may forget to lock. Here the lock is
+//! the only way to the fields: without it the program does not compile.
+//!
+//! ```text
+//! $ cargo run -p examples-sync --bin lock -- 2
+//! - - - -
+//! Done
+//! ```
+//!
+//! Without an argument each thread makes 20 updates, as in the notebook.
+//!
+//! **Always:** one mark for each update of each thread, and every mark is `-`, good data.
+//!
+//! **May differ:** only the time. Each update sleeps between its steps, with the lock in hand.
+//!
+//! **Try:** look at `race_condition`, the same program with no lock around the three fields.
+
+use std::io::{self, Write};
+use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::Duration;
+use std::{env, process, thread};
+
+fn main() {
+    let updates = updates_from_arguments();
+    let data = Mutex::new(DataObject::default());
+
+    thread::scope(|scope| {
+        let (marks, marks_of_both) = mpsc::channel();
+        for marks in [marks.clone(), marks] {
+            scope.spawn(|| foo(&data, updates, marks));
+        }
+        print_marks(marks_of_both);
+    });
+    println!("Done");
+}
+
+fn foo(data: &Mutex<DataObject>, updates: u64, marks: Sender<char>) {
+    for _ in 0..updates {
+        let (x, y) = (random_value(), random_value());
+        let mark = data.lock().expect("no update panics").update(x, y);
+        marks.send(mark).expect("main receives as long as there are senders");
+    }
+}
+
+/// Whenever nobody is at work on it, z = x + y.
+#[derive(Default)]
+struct DataObject {
+    x: i32,
+    y: i32,
+    z: i32,
+}
+
+impl DataObject {
+    fn update(&mut self, x: i32, y: i32) -> char {
+        self.x = x;
+        pause();
+        self.y = y;
+        pause();
+        self.z = self.x + self.y;
+        pause();
+        if self.z == self.x + self.y { '-' } else { '*' }
+    }
+}
+
+fn random_value() -> i32 {
+    rand::random_range(0..=100)
+}
+
+/// Time enough for the other thread to come between two steps, if it could.
+fn pause() {
+    thread::sleep(Duration::from_millis(rand::random_range(0..=100)));
+}
+
+fn print_marks(marks: Receiver<char>) {
+    let mut separator = "";
+    for mark in marks {
+        print!("{separator}{mark}");
+        // The line is not yet at its end, but shows how far the threads have come.
+        io::stdout().flush().expect("standard output takes what is printed");
+        separator = " ";
+    }
+    println!();
+}
+
+/// The number of updates that the command line gives, or the notebook's 20.
+fn updates_from_arguments() -> u64 {
+    let arguments: Vec<_> =
+        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let problem = match arguments.as_slice() {
+        [] => return 20,
+        [updates] => match updates.parse() {
+            Ok(number @ 1..) => return number,
+            _ => format!("UPDATES must be a whole number from 1 up, not \"{updates}\""),
+        },
+        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+    };
+    eprintln!("error: {problem}\nusage: lock [UPDATES]");
+    process::exit(2)
+}
