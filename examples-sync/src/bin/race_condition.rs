@@ -1,0 +1,139 @@
+//! Three fields, each safe for itself, are not safe together: two updates mix and corrupt them.
+//!
+//! | Python | Rust |
+//! | --- | --- |
+//! | `self.x = x`, with no lock around | `self.x.store(x, SeqCst)`, each field an atomic |
+//! | `self.z = self.x + self.y` | two loads and a store: three steps, not one |
+//!
+//! Two threads that write to plain fields would be a data race, and that does not compile.
+//! Atomics do, yet they only make each step whole. The race condition is between the steps,
+//! and no memory ordering mends it: `SeqCst` is already the strictest.
+//!
+//! ```text
+//! $ cargo run -p examples-sync --bin race_condition -- 1
+//! * -
+//! Done
+//! ```
+//!
+//! Without an argument each thread makes 20 updates, as in the notebook.
+//!
+//! **Always:** one mark for each update of each thread, and the first one is `*`, corrupted
+//! data: a `Barrier` has the second thread write its x between the first one's sum and check.
+//!
+//! **May differ:** every other mark. There the sleeps make it likely that updates mix, not
+//! certain. With one update each, nothing is left to mix with, and the last mark is `-`.
+//!
+//! **Try:** look at `lock`, where a `Mutex` owns the three fields. Every mark is `-`.
+
+use std::io::{self, Write};
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicI32, Ordering::SeqCst};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::Duration;
+use std::{env, process, thread};
+
+fn main() {
+    let updates = updates_from_arguments();
+    let data = DataObject::default();
+    let meeting = Barrier::new(2);
+
+    thread::scope(|scope| {
+        let (marks, marks_of_both) = mpsc::channel();
+        let other_marks = marks.clone();
+        scope.spawn(|| {
+            overtaken_update(&data, &meeting, &marks);
+            foo(&data, updates - 1, marks);
+        });
+        scope.spawn(|| {
+            overtaking_update(&data, &meeting, &other_marks);
+            foo(&data, updates - 1, other_marks);
+        });
+        print_marks(marks_of_both);
+    });
+    println!("Done");
+}
+
+/// Between its sum and its check, the other thread comes and writes another x.
+fn overtaken_update(data: &DataObject, meeting: &Barrier, marks: &Sender<char>) {
+    let other_writes_x = || {
+        meeting.wait();
+        meeting.wait();
+    };
+    let mark = data.update(1, 1, pause, other_writes_x);
+    marks.send(mark).expect("main receives as long as there are senders");
+    meeting.wait();
+}
+
+/// Comes when the other thread has its sum, and goes on when that one has checked it.
+fn overtaking_update(data: &DataObject, meeting: &Barrier, marks: &Sender<char>) {
+    let other_checks = || {
+        meeting.wait();
+        meeting.wait();
+    };
+    meeting.wait();
+    let mark = data.update(2, 2, other_checks, pause);
+    marks.send(mark).expect("main receives as long as there are senders");
+}
+
+fn foo(data: &DataObject, updates: u64, marks: Sender<char>) {
+    for _ in 0..updates {
+        let mark = data.update(random_value(), random_value(), pause, pause);
+        marks.send(mark).expect("main receives as long as there are senders");
+    }
+}
+
+/// Whenever nobody is at work on it, z = x + y.
+#[derive(Default)]
+struct DataObject {
+    x: AtomicI32,
+    y: AtomicI32,
+    z: AtomicI32,
+}
+
+impl DataObject {
+    fn update(&self, x: i32, y: i32, after_x: impl Fn(), after_z: impl Fn()) -> char {
+        self.x.store(x, SeqCst);
+        after_x();
+        self.y.store(y, SeqCst);
+        pause();
+        self.z.store(self.x.load(SeqCst) + self.y.load(SeqCst), SeqCst);
+        after_z();
+        if self.z.load(SeqCst) == self.x.load(SeqCst) + self.y.load(SeqCst) { '-' } else { '*' }
+    }
+}
+
+fn random_value() -> i32 {
+    rand::random_range(0..=100)
+}
+
+/// Time enough for the other thread to come between two steps.
+fn pause() {
+    thread::sleep(Duration::from_millis(rand::random_range(0..=100)));
+}
+
+fn print_marks(marks: Receiver<char>) {
+    let mut separator = "";
+    for mark in marks {
+        print!("{separator}{mark}");
+        // The line is not yet at its end, but shows how far the threads have come.
+        io::stdout().flush().expect("standard output takes what is printed");
+        separator = " ";
+    }
+    println!();
+}
+
+/// The number of updates that the command line gives, or the notebook's 20.
+fn updates_from_arguments() -> u64 {
+    let arguments: Vec<_> =
+        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let problem = match arguments.as_slice() {
+        [] => return 20,
+        [updates] => match updates.parse() {
+            Ok(number @ 1..) => return number,
+            _ => format!("UPDATES must be a whole number from 1 up, not \"{updates}\""),
+        },
+        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+    };
+    eprintln!("error: {problem}\nusage: race_condition [UPDATES]");
+    process::exit(2)
+}
