@@ -15,8 +15,8 @@
 //! Main thread creating secondary thread
 //! Secondary thread started
 //! Main thread setting event
-//! Secondary thread wait ended (event was set in main thread)
 //! Main thread done
+//! Secondary thread wait ended (event was set in main thread)
 //! ```
 //!
 //! Without an argument the main thread works for 3 seconds, as in the notebook.
