@@ -23,6 +23,9 @@ mod pattern;
 mod search;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use explain::{Explanation, Fault, FaultKind, Stream};
 
 use fit::{Rules, Table};

@@ -1,0 +1,330 @@
+//! The notation and the verdict, construct by construct.
+
+use super::*;
+
+fn parse(text: &str) -> Snapshot {
+    Snapshot::parse(text).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"))
+}
+
+fn judge(snapshot: &str, stdout: &str) -> Verdict {
+    judge_both(snapshot, stdout, "")
+}
+
+fn judge_both(snapshot: &str, stdout: &str, stderr: &str) -> Verdict {
+    let output = Output { stdout: stdout.as_bytes(), stderr: stderr.as_bytes() };
+    parse(&format!("$ program\n{snapshot}")).runs[0].judge(output)
+}
+
+/// Reads `a b|c` as lines.
+fn lines(text: &str) -> String {
+    text.split(' ').filter(|word| !word.is_empty()).map(|word| format!("{word}\n")).collect()
+}
+
+#[track_caller]
+fn legal(snapshot: &str, outputs: &[&str]) {
+    for output in outputs {
+        let verdict = judge(snapshot, &lines(output));
+        assert!(matches!(verdict, Verdict::Legal(_)), "{snapshot}\nallows {output}: {verdict:?}");
+    }
+}
+
+#[track_caller]
+fn illegal(snapshot: &str, outputs: &[&str]) {
+    for output in outputs {
+        let verdict = judge(snapshot, &lines(output));
+        assert!(
+            matches!(verdict, Verdict::Illegal(_)),
+            "{snapshot}\nrefuses {output}: {verdict:?}"
+        );
+    }
+}
+
+#[track_caller]
+fn explained(snapshot: &str, stdout: &str) -> Explanation {
+    match judge(snapshot, stdout) {
+        Verdict::Illegal(explanation) => explanation,
+        verdict => panic!("{snapshot}\nrefuses {stdout:?}: {verdict:?}"),
+    }
+}
+
+#[test]
+fn barriers_are_ordered() {
+    legal("a\nb\n", &["a b"]);
+    illegal("a\nb\n", &["b a", "a", "b", "a b b", "a a b", ""]);
+}
+
+#[test]
+fn a_run_without_lines_prints_nothing() {
+    legal("", &[""]);
+    illegal("", &["a"]);
+    assert!(matches!(judge_both("", "", "a\n"), Verdict::Illegal(_)));
+}
+
+#[test]
+fn lanes_interleave_and_keep_their_order() {
+    let snapshot = "x| a\nx| b\ny| 1\ny| 2\n";
+    legal(snapshot, &["a b 1 2", "1 2 a b", "a 1 b 2", "1 a 2 b"]);
+    illegal(snapshot, &["b a 1 2", "a b 2 1", "a b 1", "2 a 1 b"]);
+}
+
+#[test]
+fn a_line_of_its_own_lane_may_come_anywhere_in_its_block() {
+    legal("x| a\nx| b\n| c\n", &["c a b", "a c b", "a b c"]);
+    legal("s\n| a\n| b\ne\n", &["s a b e", "s b a e"]);
+    illegal("s\n| a\n| b\ne\n", &["a s b e", "s a e b"]);
+}
+
+#[test]
+fn a_count_stands_for_that_many_lanes() {
+    let snapshot = "w*3| a\nw*3| b\n";
+    legal(snapshot, &["a a a b b b", "a b a b a b", "a a b b a b"]);
+    illegal(snapshot, &["a b b a a b", "a a b b b a", "b a a a b b", "a a a b b"]);
+}
+
+#[test]
+fn marks_order_across_lanes() {
+    let snapshot = "x| a\nx@m| b\ny| 1\ny<m| 2\n";
+    legal(snapshot, &["a b 1 2", "1 a b 2", "a 1 b 2"]);
+    illegal(snapshot, &["a 1 2 b", "1 2 a b"]);
+    let both = "a@m| a\nb@m| b\nc<m| c\n";
+    legal(both, &["a b c", "b a c"]);
+    illegal(both, &["a c b", "c a b"]);
+    legal("c<sent<open@got| x\na@sent| s\nb@open| o\nd<got| d\n", &["s o x d", "o s x d"]);
+    illegal("c<sent<open@got| x\na@sent| s\nb@open| o\nd<got| d\n", &["s x o d", "d s o x"]);
+}
+
+#[test]
+fn a_mark_in_counted_lanes_is_carried_by_all_of_them() {
+    let barrier = "w*2@all| in\nw*2<all| out\n";
+    legal(barrier, &["in in out out"]);
+    illegal(barrier, &["in out in out"]);
+}
+
+#[test]
+fn a_backslash_takes_a_line_literally() {
+    legal("\\$ a\n\\% exit 2\n\\\\\n\\x| a\n", &[]);
+    let verdict = judge("\\$ a\n\\% exit 2\n\\\\\n\\x| a\n", "$ a\n% exit 2\n\\\nx| a\n");
+    assert!(matches!(verdict, Verdict::Legal(_)));
+}
+
+#[test]
+fn blank_lines_are_expected_but_for_the_last() {
+    let snapshot = parse("note\n\n$ p\n\na\n\nb\n\n\n$ p 2\n\n");
+    let output = |stdout: &'static str| Output { stdout: stdout.as_bytes(), stderr: b"" };
+    assert!(matches!(snapshot.runs[0].judge(output("\na\n\nb\n")), Verdict::Legal(_)));
+    assert!(matches!(snapshot.runs[0].judge(output("a\n\nb\n")), Verdict::Illegal(_)));
+    assert!(matches!(snapshot.runs[1].judge(output("")), Verdict::Legal(_)));
+}
+
+#[test]
+fn commands_are_split_as_a_shell_splits_them() {
+    let snapshot = parse("$ p 'a b' \"c d\" e\\ f ''\n");
+    assert_eq!(snapshot.runs[0].program, "p");
+    assert_eq!(snapshot.runs[0].arguments, ["a b", "c d", "e f", ""]);
+}
+
+#[test]
+fn settings_are_read() {
+    let snapshot = parse("$ p\n% exit 2\n% timeout 500 ms\n% alone\na\n% stderr\nb\n\n$ q\n");
+    let run = &snapshot.runs[0];
+    assert_eq!((run.line, run.exit, run.alone), (1, 2, true));
+    assert_eq!(run.timeout, Duration::from_millis(500));
+    let output = Output { stdout: b"a\n", stderr: b"b\n" };
+    assert!(matches!(run.judge(output), Verdict::Legal(_)));
+    let output = Output { stdout: b"b\n", stderr: b"a\n" };
+    assert!(matches!(run.judge(output), Verdict::Illegal(_)));
+    let run = &snapshot.runs[1];
+    assert_eq!((run.line, run.exit, run.alone), (9, 0, false));
+    assert_eq!(run.timeout, Duration::from_secs(10));
+}
+
+#[test]
+fn gutters_on_both_sides_of_stderr_are_two_blocks() {
+    let snapshot = "a| 1\n% stderr\na| 2\n| 3\n";
+    assert!(matches!(judge_both(snapshot, "1\n", "3\n2\n"), Verdict::Legal(_)));
+    assert!(matches!(judge_both(snapshot, "2\n", "1\n3\n"), Verdict::Illegal(_)));
+}
+
+#[test]
+fn ranges_hold_exactly() {
+    legal("{0.2..0.4}\n", &["0.2", "0.20", "0.39999999999999999999"]);
+    illegal("{0.2..0.4}\n", &["0.4", "0.19999999999999999999", "0.40", "x", "-0.3", "1e-1"]);
+    legal("{1..=1000}\n", &["1", "1000", "1000.0"]);
+    illegal("{1..=1000}\n", &["0", "1001", "1000.0000000000000000000001"]);
+    legal("{-1..}\n", &["-1", "0", "100000000000000000000000000"]);
+    illegal("{-1..}\n", &["-1.1"]);
+}
+
+#[test]
+fn values_and_braces_are_read() {
+    let snapshot = "{{{int}}} {word} {text} {/a{2}|b/}.\n";
+    for (line, is_legal) in [
+        ("{5} a b c aa.\n", true),
+        ("{5} a b b.\n", true),
+        ("{5} a b a.\n", false),
+        ("5 a b b.\n", false),
+        ("{x} a b b.\n", false),
+    ] {
+        assert_eq!(matches!(judge(snapshot, line), Verdict::Legal(_)), is_legal, "{line}");
+    }
+}
+
+#[test]
+fn a_name_is_one_text_whichever_comes_first() {
+    let snapshot = "a| {x:int}\nb| got-{x}\n";
+    legal(snapshot, &["7 got-7", "got-7 7"]);
+    illegal(snapshot, &["7 got-8", "got-8 7", "got-x x"]);
+}
+
+#[test]
+fn a_name_spans_both_streams() {
+    let snapshot = "{x:int}\n% stderr\n{x}\n";
+    assert!(matches!(judge_both(snapshot, "7\n", "7\n"), Verdict::Legal(_)));
+    assert!(matches!(judge_both(snapshot, "7\n", "8\n"), Verdict::Illegal(_)));
+}
+
+#[test]
+fn each_counted_lane_has_its_own_names() {
+    let snapshot = "w*2| s{id:int}\nw*2| e{id}\n";
+    legal(snapshot, &["s1 s2 e2 e1", "s1 e1 s2 e2", "s1 s1 e1 e1"]);
+    illegal(snapshot, &["s1 s2 e1 e1", "s1 e2 s2 e1"]);
+    // They are the same lanes in a later block.
+    let later = "w*2| s{id:int}\n-\nw*2| e{id}\n";
+    legal(later, &["s1 s2 - e2 e1", "s1 s2 - e1 e2"]);
+    illegal(later, &["s1 s2 - e1 e1"]);
+}
+
+#[test]
+fn thread_names_are_different_threads() {
+    let snapshot = "a| a{t:thread}\nb| b{u:thread}\n";
+    legal(snapshot, &["aThreadId(1) bThreadId(2)"]);
+    illegal(snapshot, &["aThreadId(1) bThreadId(1)"]);
+    illegal("w*2| {t:thread}\n", &["ThreadId(1) ThreadId(1)"]);
+    legal("w*2| {t:thread}\n", &["ThreadId(1) ThreadId(2)"]);
+    // Without a name nothing is said.
+    legal("w*2| {thread}\n", &["ThreadId(1) ThreadId(1)"]);
+}
+
+#[test]
+fn pairing_is_exact_not_greedy() {
+    // The wildcard that stands first must leave the lines that only others allow.
+    legal("| {text}\n| a\n| {/[ab]/}\n", &["a b c", "c b a", "b a c", "a a a"]);
+    illegal("| {text}\n| a\n| {/[ab]/}\n", &["b b c", "c c a"]);
+    // Which lane a line is of shows only at the end.
+    legal("x| go\nx| a\ny| go\ny| b\n", &["go b go a", "go a go b", "go go b a"]);
+    // A range decides which of two lines it was.
+    legal("| {1..10}\n| {5..20}\n", &["7 3", "3 7", "9 19"]);
+    illegal("| {1..10}\n| {5..20}\n", &["3 4", "12 15"]);
+}
+
+#[test]
+fn line_ends_do_not_matter_but_lines_do() {
+    for stdout in ["a\nb\n", "a\nb", "a\r\nb\r\n", "a\r\nb"] {
+        assert!(matches!(judge("a\nb\n", stdout), Verdict::Legal(_)), "{stdout:?}");
+    }
+    for stdout in ["a\n\nb\n", "a\nb\n\n", "a \nb\n", "\na\nb\n", "a\nb\r"] {
+        assert!(matches!(judge("a\nb\n", stdout), Verdict::Illegal(_)), "{stdout:?}");
+    }
+    assert!(matches!(judge("a\nb\n", "a\nb\n"), Verdict::Legal(_)));
+    let with_crlf = parse("$ p\r\na\r\nw*2| b\r\n\r\n");
+    let output = Output { stdout: b"a\nb\nb\n", stderr: b"" };
+    assert!(matches!(with_crlf.runs[0].judge(output), Verdict::Legal(_)));
+}
+
+#[test]
+fn what_is_not_utf8_fails() {
+    let snapshot = parse("$ p\n{text}\n");
+    match snapshot.runs[0].judge(Output { stdout: b"a\xffb\n", stderr: b"" }) {
+        Verdict::Illegal(explanation) => {
+            assert_eq!(explanation.faults[0].kind, FaultKind::NotUtf8);
+            assert!(explanation.to_string().contains("a\u{fffd}b"), "{explanation}");
+        }
+        verdict => panic!("{verdict:?}"),
+    }
+}
+
+#[test]
+fn legal_output_can_be_put_in_the_order_of_the_snapshot() {
+    let output = |text| match judge("w*2| a{id:int}\nw*2| b{id}\nx| 1\n", &lines(text)) {
+        Verdict::Legal(reading) => reading.stdout.join(" "),
+        verdict => panic!("{verdict:?}"),
+    };
+    assert_eq!(output("1 a7 b7 a8 b8"), "a7 a8 b7 b8 1");
+    assert_eq!(output("a7 a8 b8 1 b7"), "a7 a8 b7 b8 1");
+}
+
+#[test]
+fn errors_of_the_notation_are_placed() {
+    for (text, place, problem) in [
+        ("", "1:1", "the file has no run"),
+        ("a\nb\n", "1:1", "the file has no run"),
+        ("$ \n", "1:3", "the run names no program"),
+        ("$ p 'a\n", "1:5", "a quote is not closed"),
+        ("$ p\n% exit x\n", "2:8", "\"x\" is no exit code"),
+        ("$ p\n% exit\n", "2:7", "\"\" is no exit code"),
+        ("$ p\n% timeout soon\n", "2:11", "\"soon\" is no time above 0"),
+        ("$ p\n% timeout 0 s\n", "2:11", "\"0 s\" is no time above 0"),
+        ("$ p\n% alone now\n", "2:9", "`% alone` takes no argument"),
+        ("$ p\n% exit 1\n% exit 2\n", "3:3", "`% exit` stands twice in one run"),
+        ("$ p\n% stderr\n% stderr\n", "3:3", "`% stderr` stands twice in one run"),
+        ("$ p\n% exits 1\n", "2:3", "there is no setting \"exits\""),
+        ("$ p\na|b\n", "2:3", "no space stands behind the `|`"),
+        ("$ p\nA| b\n", "2:1", "\"A\" is no lane"),
+        ("$ p\n1a| b\n", "2:1", "\"1a\" is no lane"),
+        ("$ p\na*0| b\n", "2:2", "\"*0\" is no count of lanes"),
+        ("$ p\na*| b\n", "2:2", "\"*\" is no count of lanes"),
+        ("$ p\na@m*2| b\n", "2:4", "\"*2\" is no count of lanes"),
+        ("$ p\na*2*3| b\n", "2:4", "\"*3\" is no count of lanes"),
+        ("$ p\n*2| b\n", "2:1", "\"*2\" is no count of lanes"),
+        ("$ p\na@M| b\n", "2:3", "\"M\" is no mark"),
+        ("$ p\na@| b\n", "2:3", "\"\" is no mark"),
+        ("$ p\na@m@n| b\n", "2:4", "a line has two marks"),
+        ("$ p\na<m| b\n", "2:3", "no line of this block is marked \"m\""),
+        ("$ p\na@m| b\nc\nd<m| e\n", "4:3", "no line of this block is marked \"m\""),
+        ("$ p\na<m@m| b\n", "2:3", "no order is possible"),
+        ("$ p\na| x\na@m| y\nb@n<m| z\na<n| y\n", "", ""),
+        ("$ p\na<n@m| y\nb<m@n| z\n", "2:3", "no order is possible: each of the lines 2, 3"),
+        ("$ p\na<m| y\na@m| z\n", "2:3", "no order is possible"),
+        ("$ p\nw*2| y\nw*3| z\n", "3:1", "the lane w has *3 here and *2 in line 2"),
+        ("$ p\nw| y\nw*3| z\n", "3:1", "the lane w has *3 here and no count in line 2"),
+        ("$ p\nab{int\n", "2:3", "a `{` is not closed"),
+        ("$ p\nab{/x}\n", "2:3", "a `{` is not closed"),
+        ("$ p\nab}\n", "2:3", "a `}` closes nothing"),
+        ("$ p\nx {}\n", "2:4", "\"\" is no type of value"),
+        ("$ p\nx {Int}\n", "2:4", "\"Int\" is no type of value"),
+        ("$ p\nx {a:integer}\n", "2:6", "\"integer\" is no type of value"),
+        ("$ p\nx {A:int}\n", "2:4", "\"A\" is no name"),
+        ("$ p\nx {int:int}\n", "2:4", "the name \"int\" is that of a type"),
+        ("$ p\nx {a}\n", "2:3", "nothing gives the name \"a\""),
+        ("$ p\n{a:int} {a:int}\n", "2:9", "the name \"a\" is given twice, first in line 2"),
+        ("$ p\n{a:int}\nw*2| {a:int}\n", "3:6", "the name \"a\" is given twice, first in line 2"),
+        ("$ p\nw*2| {a:int}\n{a}\n", "3:1", "the name \"a\" is known only in its lanes w*2"),
+        ("$ p\n{a:int}\n\n$ p\n{a}\n", "5:1", "nothing gives the name \"a\""),
+        ("$ p\n{5..5}\n", "2:2", "no number is in 5..5"),
+        ("$ p\n{5..=4}\n", "2:2", "no number is in 5..=4"),
+        ("$ p\n{a..5}\n", "2:2", "\"a\" is no decimal number"),
+        ("$ p\n{..5}\n", "2:2", "\"\" is no decimal number"),
+        ("$ p\n{n:1..x}\n", "2:4", "\"x\" is no decimal number"),
+        ("$ p\n{/a(/}\n", "2:2", "/a(/ is no regular expression"),
+    ] {
+        let errors = match Snapshot::parse(text) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.iter().map(ToString::to_string).collect(),
+        };
+        match errors.as_slice() {
+            [] => assert!(place.is_empty(), "{text:?} is refused"),
+            [error] => {
+                assert!(error.starts_with(&format!("{place}: {problem}")), "{text:?}: {error}");
+                assert!(error.contains("; "), "{error} says what would be right");
+            }
+            errors => panic!("{text:?}: {errors:#?}"),
+        }
+    }
+}
+
+#[test]
+fn all_errors_are_reported_at_once() {
+    let errors = Snapshot::parse("$ p\n% exit x\nA| b\n{a}\n\n$ q\n{int\n").expect_err("errors");
+    let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
+    assert_eq!(lines, [2, 3, 4, 7]);
+}
