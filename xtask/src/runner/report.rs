@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 
 use crate::runner::session::{Event, Summary};
-use crate::runner::subject::{Outcome, Status, Subject, seconds};
+use crate::runner::subject::{Outcome, Status, Subject};
 
 /// Makes something of events.
 pub trait Reporter {
@@ -126,7 +126,7 @@ impl People {
 
     fn line(&mut self, status: Status, what: &str, time: Duration) -> io::Result<()> {
         let (word, style) = look(status);
-        self.print(&format!("{style}{word:<8}{style:#} {what} ({})", seconds(time)))
+        self.print(&format!("{style}{word:<8}{style:#} {what} ({:.2} s)", time.as_secs_f64()))
     }
 
     fn show_running(&self) {
@@ -209,7 +209,7 @@ impl People {
         if self.scope == Scope::Examples {
             line += &format!(": {ended} run{}", if ended == 1 { "" } else { "s" });
         }
-        line += &format!(" in {}", seconds(summary.time));
+        line += &format!(" in {:.2} s", summary.time.as_secs_f64());
         if ended < summary.planned {
             line += &format!(
                 "; {} of {} runs were not started",

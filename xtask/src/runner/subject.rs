@@ -304,7 +304,7 @@ fn words<'a, W: AsRef<str> + 'a + ?Sized>(words: impl IntoIterator<Item = &'a W>
     shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))
 }
 
-/// A time for people: `0.25 s`.
-pub fn seconds(time: Duration) -> String {
-    format!("{} s", (time.as_secs_f64() * 100.0).round() / 100.0)
+/// A time as a snapshot states it: `0.2 s`.
+fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs_f64())
 }

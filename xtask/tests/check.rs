@@ -1,0 +1,348 @@
+//! `cargo xtask check`, and all that can go wrong with the program that it runs.
+
+#![cfg(unix)]
+
+mod common;
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use assert_cmd::assert::Assert;
+use common::{Workspace, is_alive, number_in, wait_until};
+use predicates::prelude::PredicateBooleanExt;
+use predicates::str::{contains, is_empty};
+
+/// Holds a script of `sh` to a snapshot. In it, `$0` is a folder of its own.
+fn check(snapshot: &str, script: &str) -> (Workspace, Assert) {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", snapshot);
+    let folder = workspace.path("");
+    let arguments = [
+        "check",
+        "--snapshot",
+        "its.snap",
+        "--all",
+        "--",
+        "sh",
+        "-c",
+        script,
+        folder.to_str().unwrap(),
+    ];
+    let assert = workspace.xtask(arguments).assert();
+    (workspace, assert)
+}
+
+fn fails_with(snapshot: &str, script: &str, report: &str) {
+    let (_workspace, assert) = check(snapshot, script);
+    assert.code(1).stdout(contains(report)).stderr(is_empty());
+}
+
+#[test]
+fn a_legal_output_passes() {
+    let (_workspace, assert) = check("$ its 1\n| one\n| two\n", "echo two; echo one");
+    assert.code(0).stdout(contains("1 passed in ")).stderr(is_empty());
+}
+
+#[test]
+fn the_arguments_of_a_run_come_behind_the_command() {
+    check("$ its 'a b' c\na b, c\n", "echo \"$1, $2\"").1.code(0);
+}
+
+#[test]
+fn an_illegal_output_is_explained() {
+    let (_workspace, assert) = check("note\n\n$ its\nyes\n", "echo no");
+    assert.code(1).stdout(
+        contains("FAILED   $ its")
+            .and(contains("$ its   (its.snap:3)\n"))
+            .and(contains("\"no\" is not expected"))
+            .and(contains("repeat: sh -c 'echo no' "))
+            .and(contains("1 failed in ")),
+    );
+}
+
+#[test]
+fn runs_that_expect_another_exit_code_are_left_out() {
+    let workspace = Workspace::new().snapshot("its", "$ its\nhi\n\n$ its x\n% exit 2\n");
+    let workspace = workspace.example("its", "println!(\"hi\");");
+    let hold = |all: &[&str]| {
+        let command = ["--", "sh", "-c", "echo hi"];
+        workspace.xtask([&["check", "its"], all, &command].concat()).assert()
+    };
+    hold(&[]).code(0).stdout(contains("1 passed").and(contains("left out: 1 ")));
+    hold(&["--all"]).code(1).stdout(contains("1 passed, 1 failed"));
+
+    let workspace = Workspace::new().snapshot("its", "$ its\n% exit 2\n");
+    let workspace = workspace.example("its", "");
+    let assert = workspace.xtask(["check", "its", "--", "true"]).assert();
+    assert.code(2).stderr(contains("no run of `tests/snapshots/toy/its.snap` expects exit code 0"));
+}
+
+#[test]
+fn a_hanging_program_is_ended() {
+    fails_with("$ its\n% timeout 0.2 s\n", "sleep 60", "it was still running after 0.2 s");
+}
+
+#[test]
+fn the_command_line_can_give_another_time_limit() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its\n");
+    let arguments = ["check", "--snapshot", "its.snap", "--timeout", "0.2", "--", "sleep", "60"];
+    workspace.xtask(arguments).assert().code(1).stdout(contains("after 0.2 s"));
+}
+
+#[test]
+fn a_program_that_ignores_polite_requests_is_ended_with_all_that_it_started() {
+    let script = "trap '' TERM INT HUP; sleep 60 & echo $! >$0/grandchild; echo here; wait";
+    let (workspace, assert) = check("$ its\n% timeout 1 s\nhere\n", script);
+    assert.code(1).stdout(contains("it was still running after 1 s"));
+    let grandchild = number_in(&workspace.path("grandchild"));
+    wait_until("the grandchild ends", || !is_alive(grandchild));
+}
+
+#[test]
+fn a_grandchild_that_holds_the_pipe_is_a_fault_and_is_ended() {
+    let start = Instant::now();
+    let (workspace, assert) = check("$ its\nhi\n", "sleep 60 & echo $! >$0/grandchild; echo hi");
+    assert
+        .code(1)
+        .stdout(contains("still held its output open 0.5 s after its end, and was ended"));
+    assert!(start.elapsed() < Duration::from_secs(10));
+    let grandchild = number_in(&workspace.path("grandchild"));
+    wait_until("the grandchild ends", || !is_alive(grandchild));
+}
+
+#[test]
+fn a_grandchild_that_holds_no_pipe_is_ended_quietly() {
+    let script = "sleep 60 >$0/out 2>&1 & echo $! >$0/grandchild; echo hi";
+    let (workspace, assert) = check("$ its\nhi\n", script);
+    assert.code(0);
+    let grandchild = number_in(&workspace.path("grandchild"));
+    wait_until("the grandchild ends", || !is_alive(grandchild));
+}
+
+/// A process that leaves its process group cannot be found, but nobody waits for it.
+#[test]
+fn a_grandchild_that_left_the_group_is_told_of() {
+    let leave = "import os, time\nif os.fork() == 0: os.setsid(); time.sleep(8)";
+    for (snapshot, and_then) in [("$ its\n", ""), ("$ its\n% timeout 1 s\n", "; sleep 60")] {
+        let start = Instant::now();
+        let script = format!("python3 -c '{leave}'{and_then}");
+        fails_with(snapshot, &script, "left its process group and still holds its output open");
+        assert!(start.elapsed() < Duration::from_secs(6));
+    }
+}
+
+#[test]
+fn output_without_end_is_bounded() {
+    fails_with(
+        "$ its\n",
+        "exec yes",
+        "it wrote more than 16 MiB and was ended\nit began with:\n    y\n",
+    );
+    fails_with("$ its\n", "exec yes >&2", "it wrote more than 16 MiB");
+    // Without a line end.
+    fails_with("$ its\n", "tr '\\0' a </dev/zero", "it began with:\n    aaaaaaaa");
+}
+
+#[test]
+fn a_missing_line_end_is_no_difference() {
+    check("$ its\nhi\n", "printf hi").1.code(0);
+}
+
+#[test]
+fn output_that_is_not_utf_8_fails() {
+    fails_with("$ its\nhi {text}\n", r"printf 'hi \377\n'", "not UTF-8");
+}
+
+#[test]
+fn an_end_by_a_signal_is_named() {
+    fails_with("$ its\n", "kill -SEGV $$", "SIGSEGV");
+}
+
+#[test]
+fn standard_input_is_empty() {
+    check("$ its\n0\n", "wc -c | tr -d ' '").1.code(0);
+}
+
+#[test]
+fn an_exit_code_is_held_to_the_expected_one() {
+    fails_with("$ its\n", "exit 3", "it ended with exit code 3, where 0 is expected");
+    fails_with("$ its\n% exit 2\n", "exit 0", "it ended with exit code 0, where 2 is expected");
+    check("$ its\n% exit 2\n", "exit 2").1.code(0);
+}
+
+#[test]
+fn standard_error_is_empty_unless_expected() {
+    fails_with("$ its\n", "echo oh >&2", "oh");
+    check("$ its\n% stderr\noh\n", "echo oh >&2").1.code(0);
+}
+
+#[test]
+fn the_environment_is_cleaned() {
+    let script = "echo \"${CARGO_PKG_NAME-none} ${RUST_BACKTRACE-none} ${MINE-none}\"";
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its\nnone none kept\n");
+    let arguments = ["check", "--snapshot", "its.snap", "--", "sh", "-c", script];
+    let mut xtask = workspace.xtask(arguments);
+    xtask.env("CARGO_PKG_NAME", "xtask").env("RUST_BACKTRACE", "1").env("MINE", "kept");
+    xtask.assert().code(0);
+}
+
+#[test]
+fn what_is_only_slow_gets_a_second_try() {
+    let snapshot = "$ its\ntook {0.2..0.4} seconds\n";
+    // Only the first try finds no such folder.
+    let once = "mkdir $0/tried 2>/dev/null";
+    let slow_once = format!("if {once}; then s=0.9; else s=0.2; fi; echo took $s seconds");
+    check(snapshot, &slow_once).1.code(0).stdout(contains("slow     $ its"));
+    fails_with(snapshot, "echo took 0.9 seconds", "(the second try, alone)");
+
+    // Nothing else gets one.
+    let fast_once = format!("if {once}; then s=0.1; else s=0.2; fi; echo took $s seconds");
+    check(snapshot, &fast_once).1.code(1);
+    check(snapshot, &format!("{slow_once}; exit 3")).1.code(1);
+}
+
+#[test]
+fn a_command_that_cannot_be_run_is_trouble() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its\n\n$ its 2\n");
+    workspace.write("script.py", "print()");
+    let check = |command: &str| {
+        workspace.xtask(["check", "--snapshot", "its.snap", "--", command]).assert().code(2)
+    };
+    let not_found = "cannot run `no-such-program`: ";
+    check("no-such-program").stdout(contains(not_found).count(1));
+    check("./script.py").stdout(contains("cannot run `./script.py`: Permission denied"));
+}
+
+#[test]
+fn a_snapshot_that_cannot_be_read_is_trouble() {
+    let workspace = Workspace::new();
+    let check =
+        || workspace.xtask(["check", "--snapshot", "its.snap", "--", "true"]).assert().code(2);
+    check().stderr(contains("cannot read `its.snap`: No such file"));
+
+    workspace.write("its.snap", "");
+    check().stderr(contains("the snapshot `its.snap` is broken:\nits.snap:1:1: "));
+    workspace.write("its.snap", "$ its\n% exit x\n{a:nothing}\n");
+    check().stderr(contains("\nits.snap:2:").and(contains("\nits.snap:3:")));
+    std::fs::write(workspace.path("its.snap"), b"$ its\n\xff\n").unwrap();
+    check().stderr(contains("cannot read `its.snap`: "));
+}
+
+#[test]
+fn an_unknown_name_suggests_the_nearest() {
+    let workspace = Workspace::new().example("daemon", "").snapshot("daemon", "$ daemon\n");
+    let assert = workspace.xtask(["check", "deamon", "--", "true"]).assert();
+    assert.code(2).stderr("error: there is no example `deamon`; did you mean `daemon`?\n");
+}
+
+/// The first run ends at once, the second one waits until the report is closed: it notices when it
+/// wants to tell of the second.
+#[test]
+fn a_closed_pipe_ends_all_quietly() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its 0\n\n$ its 1\n\n$ its 60\n");
+    let script = "test $1 = 60 && echo $$ >$0/pid; exec sleep $1";
+    let folder = workspace.path("");
+    let mut xtask = workspace.command([
+        "check",
+        "--snapshot",
+        "its.snap",
+        "--",
+        "sh",
+        "-c",
+        script,
+        folder.to_str().unwrap(),
+    ]);
+    let mut xtask = xtask.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(xtask.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("ok       $ its 0 "), "{line}");
+    let program = number_in(&workspace.path("pid"));
+
+    let start = Instant::now();
+    let output = xtask.wait_with_output().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(20));
+    assert_eq!(output.status.code(), Some(141));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    wait_until("the program ends", || !is_alive(program));
+}
+
+#[test]
+fn ctrl_c_ends_all() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its\n% timeout 60 s\n");
+    let script = "trap '' INT TERM; echo $$ >$0/pid; while :; do sleep 60; done";
+    let folder = workspace.path("");
+    let mut xtask = workspace.command([
+        "check",
+        "--snapshot",
+        "its.snap",
+        "--",
+        "sh",
+        "-c",
+        script,
+        folder.to_str().unwrap(),
+    ]);
+    let xtask = xtask.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let program = number_in(&workspace.path("pid"));
+
+    let start = Instant::now();
+    Command::new("kill").args(["-INT", &xtask.id().to_string()]).status().unwrap();
+    let output = xtask.wait_with_output().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(5));
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    wait_until("the program ends", || !is_alive(program));
+}
+
+/// Each of two sessions runs a program that must be alone: a folder shows whether it was.
+#[test]
+fn alone_holds_between_two_sessions() {
+    let workspace =
+        Workspace::new().example("its", "").snapshot("its", &"$ its\n% alone\nalone\n\n".repeat(4));
+    let script = "mkdir $0/inside && echo alone; sleep 0.05; rmdir $0/inside";
+    let folder = workspace.path("");
+    let sessions = [(); 2].map(|()| {
+        let arguments = ["check", "its", "--", "sh", "-c", script, folder.to_str().unwrap()];
+        workspace.command(arguments).stdout(Stdio::piped()).spawn().unwrap()
+    });
+    for session in sessions {
+        let output = session.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+}
+
+#[test]
+fn a_target_folder_that_cannot_be_written_does_no_harm() {
+    let workspace = Workspace::new().example("its", "").snapshot("its", "$ its\n% alone\n");
+    // A file where the runner would keep its folder: not even root can write into that.
+    workspace.write("target/xtask", "");
+    workspace.xtask(["check", "its", "--", "true"]).assert().code(0);
+}
+
+#[test]
+fn a_program_can_be_reported_to_a_program() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its 'a b'\nyes\n");
+    let assert = workspace
+        .xtask(["check", "--snapshot", "its.snap", "--message-format", "json", "--", "echo", "no"])
+        .assert()
+        .code(1);
+    let events: Vec<serde_json::Value> = String::from_utf8_lossy(&assert.get_output().stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("each line is an object"))
+        .collect();
+    let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    assert_eq!(names, ["started", "run-started", "run", "example", "ended"]);
+    let run = &events[2];
+    assert_eq!(run["run"], "its 'a b'");
+    assert_eq!(run["status"], "failed");
+    assert_eq!(run["snapshot"], "its.snap");
+    assert_eq!(run["line"], 1);
+    assert_eq!(run["repeat"][0], "echo no 'a b'");
+    assert_eq!(events[4]["runs"]["failed"], 1);
+}
