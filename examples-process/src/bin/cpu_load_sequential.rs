@@ -10,7 +10,8 @@
 //! Done
 //! ```
 //!
-//! Without an argument N is 20000.
+//! Without an argument N is 20000, which keeps a debug build busy for some seconds. The notebook's
+//! 6000 would be over before you have looked.
 //!
 //! **Always:** `Done`, after all the work.
 //!
