@@ -10,23 +10,23 @@
 //! on a thread of its own.
 //!
 //! ```text
-//! $ cargo run -p examples-async --bin blocking_call -- 0.1
+//! $ cargo run -p examples-async --bin blocking_call -- 0.2
 //! ***Blocking the thread of the tasks:
-//! Starting blocking_call with timeout = 0.1 seconds
-//! Ended blocking_call after 0.100097425 seconds
-//! Starting blocking_call with timeout = 0.1 seconds
-//! Ended blocking_call after 0.100104916 seconds
-//! Starting blocking_call with timeout = 0.1 seconds
-//! Ended blocking_call after 0.100109461 seconds
-//! Total time taken: 0.30 second(s)
+//! Starting blocking_call with timeout = 0.2 seconds
+//! Ended blocking_call after 0.200107487 seconds
+//! Starting blocking_call with timeout = 0.2 seconds
+//! Ended blocking_call after 0.200089367 seconds
+//! Starting blocking_call with timeout = 0.2 seconds
+//! Ended blocking_call after 0.200092401 seconds
+//! Total time taken: 0.60 second(s)
 //! ***Blocking other threads, with spawn_blocking:
-//! Starting blocking_call with timeout = 0.1 seconds
-//! Starting blocking_call with timeout = 0.1 seconds
-//! Starting blocking_call with timeout = 0.1 seconds
-//! Ended blocking_call after 0.100105489 seconds
-//! Ended blocking_call after 0.100157701 seconds
-//! Ended blocking_call after 0.100078319 seconds
-//! Total time taken: 0.10 second(s)
+//! Starting blocking_call with timeout = 0.2 seconds
+//! Starting blocking_call with timeout = 0.2 seconds
+//! Starting blocking_call with timeout = 0.2 seconds
+//! Ended blocking_call after 0.200095248 seconds
+//! Ended blocking_call after 0.200175499 seconds
+//! Ended blocking_call after 0.200095339 seconds
+//! Total time taken: 0.20 second(s)
 //! ```
 //!
 //! Without an argument each call blocks for 1 second.
