@@ -154,7 +154,7 @@ impl Options {
             (_, true) => Detail::Verbose,
             (false, false) => Detail::Normal,
         };
-        let mut reporter: Box<dyn Reporter> = match self.message_format {
+        let mut reporter: Box<dyn Reporter + Send> = match self.message_format {
             MessageFormat::Human => Box::new(People::new(scope, detail, self.show_output)),
             MessageFormat::Json => Box::new(Json::new(self.show_output)),
         };

@@ -5,7 +5,6 @@ use std::fs::{self, File, TryLockError};
 use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread;
 use std::time::Duration;
@@ -28,37 +27,39 @@ pub enum Progress<R> {
     Ended(usize, R),
 }
 
-/// Does tasks in their order, `jobs` of them at once, and tells of each on the calling thread. When
-/// `tell` breaks off, no further task starts; those under way still end and are told of.
+/// Does tasks in their order, `jobs` of them at once, and tells of each. When `tell` breaks off, no
+/// further task starts; those under way still end and are told of.
 pub fn side_by_side<R: Send>(
     tasks: impl IntoIterator<Item = usize>,
     jobs: NonZero<usize>,
     work: impl Fn(usize) -> R + Sync,
-    mut tell: impl FnMut(Progress<R>) -> ControlFlow<()>,
+    tell: impl FnMut(Progress<R>) -> ControlFlow<()> + Send,
 ) {
     let tasks: Vec<usize> = tasks.into_iter().collect();
     let workers = jobs.get().min(tasks.len());
-    let queue = Mutex::new(tasks.into_iter());
-    let lock = || queue.lock().unwrap_or_else(PoisonError::into_inner);
-    let (sender, told) = mpsc::channel();
+    // Under one lock, so that no task starts between an end and what follows from it.
+    let desk = Mutex::new((tasks.into_iter(), tell));
+    let worker = || {
+        let mut done = None;
+        loop {
+            let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
+            let (tasks, tell) = &mut *desk;
+            if let Some((task, result)) = done.take()
+                && tell(Progress::Ended(task, result)).is_break()
+            {
+                *tasks = Vec::new().into_iter();
+            }
+            let Some(task) = tasks.next() else { break };
+            if tell(Progress::Started(task)).is_break() {
+                *tasks = Vec::new().into_iter();
+            }
+            drop(desk);
+            done = Some((task, work(task)));
+        }
+    };
     thread::scope(|scope| {
         for _ in 0..workers {
-            let (sender, lock, work) = (sender.clone(), &lock, &work);
-            scope.spawn(move || {
-                loop {
-                    // A binding of its own, so that the queue is free while the task is done.
-                    let Some(task) = lock().next() else { break };
-                    // The receiver outlives the scope's threads.
-                    let _ = sender.send(Progress::Started(task));
-                    let _ = sender.send(Progress::Ended(task, work(task)));
-                }
-            });
-        }
-        drop(sender);
-        for progress in told {
-            if tell(progress).is_break() {
-                *lock() = Vec::new().into_iter();
-            }
+            scope.spawn(worker);
         }
     });
 }

@@ -103,6 +103,9 @@ pub struct Summary {
     pub time: Duration,
 }
 
+/// Takes each event, on any thread, one at a time.
+pub type Tell<'a> = dyn FnMut(&Event<'_>) -> io::Result<()> + Send + 'a;
+
 impl Summary {
     /// The heaviest status of all.
     pub fn status(&self) -> Status {
@@ -193,7 +196,7 @@ impl Session {
         unrun: &[Unrun],
         manner: &Manner,
         times: &mut Times,
-        tell: &mut dyn FnMut(&Event<'_>) -> io::Result<()>,
+        tell: &mut Tell<'_>,
     ) -> io::Result<Summary> {
         let start = Instant::now();
         let mut runs: Vec<(&Subject, usize)> = Vec::new();
@@ -295,7 +298,7 @@ impl Account {
         outcome: Result<Outcome, Trouble>,
         manner: &Manner,
         summary: &mut Summary,
-        tell: &mut dyn FnMut(&Event<'_>) -> io::Result<()>,
+        tell: &mut Tell<'_>,
     ) -> io::Result<()> {
         let status = match outcome {
             Ok(mut outcome) => {
