@@ -205,7 +205,7 @@ impl Model {
                 Lane::Counted => text.push_str("w*2"),
             }
             if line.lane != Lane::Barrier {
-                for mark in line.mark {
+                if let Some(mark) = line.mark {
                     let _ = write!(text, "@m{mark}");
                 }
                 for mark in &line.after {
@@ -421,8 +421,15 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
+/// Some seconds' worth of cases; `PROPTEST_CASES=200000` asks for more.
+fn config() -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { 3_000 };
+    ProptestConfig { cases, ..asked }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3_000, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn the_verdict_is_that_of_the_oracle(

@@ -14,6 +14,8 @@
 use std::fmt;
 use std::time::Duration;
 
+mod bless;
+mod draft;
 mod explain;
 mod fit;
 mod notation;
@@ -26,6 +28,8 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use bless::{Blessed, bless};
+pub use draft::draft;
 pub use explain::{Explanation, Fault, FaultKind, Stream};
 
 use fit::{Rules, Table};
@@ -104,7 +108,7 @@ impl Run {
                 Err((line, pattern)) => return self.unreadable(lines[line], pattern),
             };
             if pairing::is_possible(&self.expectation, &table) {
-                match search::search(&self.expectation, &table, Rules::STRICT) {
+                match search::search(&self.expectation, &table, Rules::STRICT, 0) {
                     Found::Order(places) => {
                         return Verdict::Legal(self.reading(&lines, &places));
                     }
@@ -248,35 +252,4 @@ impl fmt::Display for Undecided {
             ),
         }
     }
-}
-
-/// Rewrites a snapshot's text after real outputs, as far as they prove it: the literal text of
-/// lines that can be aligned for certain. Orders, ranges, equalities and notes stay.
-///
-/// `outputs` are pairs of a run's index in [`Snapshot::runs`] and what that run printed.
-pub fn bless(_text: &str, _outputs: &[(usize, Output<'_>)]) -> Blessed {
-    todo!()
-}
-
-/// What [`bless`] made.
-#[derive(Debug)]
-pub struct Blessed {
-    /// The new text of the snapshot; the old one where nothing could be proven.
-    pub text: String,
-    /// For runs that could not be brought to pass: the index of the run, and why.
-    pub refused: Vec<(usize, String)>,
-}
-
-/// Writes a first snapshot out of several outputs of one run of `program`: the orders that all of
-/// them kept, and placeholders for what changed. Ends with a line end.
-///
-/// # Errors
-/// Why the outputs have no common shape.
-pub fn draft(
-    _program: &str,
-    _arguments: &[String],
-    _exit: i32,
-    _outputs: &[Output<'_>],
-) -> Result<String, String> {
-    todo!()
 }

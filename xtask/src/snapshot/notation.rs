@@ -79,13 +79,10 @@ impl<'a> RunBody<'a> {
         while self.lines.last().is_some_and(|(_, line)| line.is_empty()) {
             self.lines.pop();
         }
-        let words = match shlex::split(self.command) {
-            Some(words) => words,
-            None => {
-                let column = 3 + self.command.find(['"', '\'', '\\']).unwrap_or(0);
-                errors.add(self.number, column, "a quote is not closed", "close it, or quote it");
-                return None;
-            }
+        let Some(words) = shlex::split(self.command) else {
+            let column = 3 + self.command.find(['"', '\'', '\\']).unwrap_or(0);
+            errors.add(self.number, column, "a quote is not closed", "close it, or quote it");
+            return None;
         };
         let mut words = words.into_iter();
         let Some(program) = words.next() else {
@@ -213,18 +210,55 @@ fn read_line(number: usize, line: &str, errors: &mut Errors) -> Option<RawLine> 
     Some(RawLine { number, text: text.to_owned(), gutter, pieces })
 }
 
+/// Splits a line behind the `|` of what is a gutter or looks like one.
+fn split_gutter(line: &str) -> Option<(&str, &str)> {
+    let may_be_in_one = |c: char| c.is_ascii_alphanumeric() || "_-*@<".contains(c);
+    line.split_once('|').filter(|(head, _)| head.chars().all(may_be_in_one))
+}
+
+/// What stands before the text of a sound line: its gutter with the `|`, if it has one.
+pub(super) fn gutter_of(line: &str) -> &str {
+    split_gutter(line).map_or("", |(head, _)| &line[..=head.len()])
+}
+
+/// Writes a line's text, which has no gutter, such that it is read as one.
+pub(super) fn with_backslash_if_needed(text: &str) -> String {
+    let needs_one = text.is_empty()
+        || ["$ ", "% ", "\\"].iter().any(|sign| text.starts_with(sign))
+        || split_gutter(text).is_some();
+    if needs_one { format!("\\{text}") } else { text.to_owned() }
+}
+
+/// Writes an output line's text such that its braces are read as such.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
+}
+
+/// The placeholders of a sound line's text, with their braces.
+pub(super) fn placeholders(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        rest = &rest[at..];
+        let length = match placeholder(rest).filter(|_| !rest.starts_with("{{")) {
+            Some((_, length)) if rest.starts_with('{') => {
+                found.push(&rest[..length]);
+                length
+            }
+            _ => rest.len().min(2),
+        };
+        rest = &rest[length..];
+    }
+    found
+}
+
 /// Splits a line into its gutter, if it has one, and its text. `None` after an error.
 fn read_gutter<'a>(
     number: usize,
     line: &'a str,
     errors: &mut Errors,
 ) -> Option<(Option<Gutter>, &'a str)> {
-    let is_gutter = |head: &str| {
-        head.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '*' | '@' | '<'))
-    };
-    let Some((head, rest)) = line.split_once('|').filter(|(head, _)| is_gutter(head)) else {
-        return Some((None, line));
-    };
+    let Some((head, rest)) = split_gutter(line) else { return Some((None, line)) };
     let text = match rest.strip_prefix(' ') {
         Some(text) => text,
         None if rest.is_empty() => rest,

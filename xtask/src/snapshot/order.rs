@@ -120,6 +120,14 @@ pub(super) struct Block {
     pub(super) marks: Vec<usize>,
 }
 
+impl Block {
+    /// The index behind its last line.
+    pub(super) fn end_line(&self) -> usize {
+        let lines = self.slots.iter().flat_map(|slot| slot.steps.iter()).map(|step| step.line);
+        lines.max().map_or(self.first_line, |last| last + 1)
+    }
+}
+
 /// One lane in a block, or one of the N lanes of a `*N`.
 #[derive(Debug)]
 pub(super) struct Slot {

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use super::fit::Table;
-use super::order::{Expectation, PatternId};
+use super::order::{Block, Expectation, PatternId};
 
 /// A largest pairing.
 #[derive(Debug)]
@@ -33,15 +33,23 @@ pub(super) fn is_possible(expectation: &Expectation, table: &Table) -> bool {
             [slot] if slot.steps.len() == 1 => {
                 table.of_line(lines.start).iter().any(|fit| fit.pattern == slot.steps[0].pattern)
             }
-            slots => {
-                let mut capacity = vec![0; expectation.patterns.len()];
-                for step in slots.iter().flat_map(|slot| slot.steps.iter()) {
-                    capacity[step.pattern] += 1;
-                }
-                largest(table, lines, capacity).is_perfect()
-            }
+            _ => of_block(expectation, block, table, lines).is_perfect(),
         }
     })
+}
+
+/// A largest pairing of a block with the output lines in its place.
+pub(super) fn of_block(
+    expectation: &Expectation,
+    block: &Block,
+    table: &Table,
+    lines: std::ops::Range<usize>,
+) -> Pairing {
+    let mut capacity = vec![0; expectation.patterns.len()];
+    for step in block.slots.iter().flat_map(|slot| slot.steps.iter()) {
+        capacity[step.pattern] += 1;
+    }
+    largest(table, lines, capacity)
 }
 
 /// Finds a largest pairing of the given lines with patterns of the given capacity: from each line

@@ -51,9 +51,15 @@ pub(super) struct Stuck {
     pub(super) places: Vec<Place>,
 }
 
-/// Searches the order of an output that has as many lines as the snapshot.
-pub(super) fn search(expectation: &Expectation, table: &Table, rules: Rules) -> Found {
-    Search::new(expectation, table, rules).run()
+/// Searches the order of an output that has as many lines as the snapshot. Where the rules are
+/// lenient, at most `max_faults` times may the order lean on that.
+pub(super) fn search(
+    expectation: &Expectation,
+    table: &Table,
+    rules: Rules,
+    max_faults: usize,
+) -> Found {
+    Search::new(expectation, table, rules, max_faults).run()
 }
 
 struct Search<'a> {
@@ -75,6 +81,8 @@ struct Search<'a> {
     /// Which thread name has a value.
     thread_of: HashMap<Value, (NameId, usize)>,
     unbound_threads: usize,
+    /// How many faults the moves to come may still have.
+    faults_left: usize,
     dead: HashSet<Box<[u32]>>,
     memory: usize,
     work: usize,
@@ -109,7 +117,12 @@ enum FreeNames {
 }
 
 impl<'a> Search<'a> {
-    fn new(expectation: &'a Expectation, table: &'a Table, rules: Rules) -> Self {
+    fn new(
+        expectation: &'a Expectation,
+        table: &'a Table,
+        rules: Rules,
+        max_faults: usize,
+    ) -> Self {
         let mut block_of = Vec::new();
         let mut slots_of = Vec::new();
         let copies = |name: NameId| {
@@ -149,6 +162,7 @@ impl<'a> Search<'a> {
             to_come,
             thread_of: HashMap::new(),
             unbound_threads,
+            faults_left: max_faults,
             dead: HashSet::new(),
             memory: 0,
             work: 0,
@@ -242,7 +256,9 @@ impl<'a> Search<'a> {
                 for reading in &fit.readings {
                     if let Some(faults) = self.faults(slot, reading) {
                         let faults = faults + usize::from(!fit.in_range);
-                        moves.push(Move { slot: number, names: reading.clone(), faults });
+                        if faults <= self.faults_left {
+                            moves.push(Move { slot: number, names: reading.clone(), faults });
+                        }
                     }
                 }
                 if moves.len() > first
@@ -312,6 +328,7 @@ impl<'a> Search<'a> {
             self.marked[block][mark] += 1;
         }
         self.progress[block][move_.slot] += 1;
+        self.faults_left -= move_.faults;
         bound
     }
 
@@ -319,6 +336,7 @@ impl<'a> Search<'a> {
         let expectation = self.expectation;
         let block = self.block_of[at];
         self.progress[block][move_.slot] -= 1;
+        self.faults_left += move_.faults;
         let (slot, step) = self.step(at, move_.slot);
         if let Some(mark) = step.mark {
             self.marked[block][mark] -= 1;
@@ -380,7 +398,7 @@ impl<'a> Search<'a> {
     fn state(&self, at: usize) -> Box<[u32]> {
         let block = self.block_of[at];
         let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let mut state = vec![narrow(at)];
+        let mut state = vec![narrow(at), narrow(self.faults_left)];
         let slots = &self.expectation.blocks[block].slots;
         let mut lanes: Vec<(usize, usize, Vec<u32>)> = slots
             .iter()

@@ -328,3 +328,314 @@ fn all_errors_are_reported_at_once() {
     let lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
     assert_eq!(lines, [2, 3, 4, 7]);
 }
+
+/// The kinds and messages of all faults.
+#[track_caller]
+fn faults(snapshot: &str, stdout: &str) -> Vec<(FaultKind, String)> {
+    let faults = explained(snapshot, stdout).faults;
+    faults.into_iter().map(|fault| (fault.kind, fault.message)).collect()
+}
+
+#[test]
+fn a_line_that_is_not_expected_is_named() {
+    assert_eq!(
+        faults("a\nb\n", "a\nx\nb\n"),
+        [(FaultKind::Unexpected, "line 2: \"x\" is not expected".to_owned())]
+    );
+    assert_eq!(
+        faults("a\nb\n", "a\nb\nb\n"),
+        [(FaultKind::Unexpected, "line 3: \"b\" comes once too often".to_owned())]
+    );
+    assert_eq!(
+        faults("starting\n", "startling\n"),
+        [
+            (
+                FaultKind::Unexpected,
+                "line 1: \"startling\" is not expected; did it mean \"starting\" (line 2 of the \
+                 snapshot)?"
+                    .to_owned()
+            ),
+            (FaultKind::Missing, "never came: \"starting\" (line 2 of the snapshot)".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn a_line_that_never_came_is_named() {
+    assert_eq!(
+        faults("w*3| a\nb\n", "a\na\nb\n"),
+        [(
+            FaultKind::Missing,
+            "never came 1 of 3 times: \"a\" (line 2 of the snapshot)".to_owned()
+        )]
+    );
+    assert_eq!(faults("a\n", "")[0].0, FaultKind::Missing);
+    let verdict = judge_both("a\n% stderr\nb\n", "a\n", "");
+    let Verdict::Illegal(explanation) = verdict else { panic!("{verdict:?}") };
+    assert_eq!(
+        explanation.faults[0].message,
+        "never came on standard error: \"b\" (line 4 of the snapshot)"
+    );
+    assert_eq!(explanation.faults[0].stream, Stream::Stderr);
+}
+
+#[test]
+fn an_order_that_is_not_allowed_names_what_has_to_come_first() {
+    for (snapshot, stdout, message) in [
+        (
+            "a\nb\n",
+            "b\na\n",
+            "line 1: \"b\" came too early: before it has to come \"a\" (line 2 of the snapshot), \
+             which comes at line 2",
+        ),
+        (
+            "x| a\nx| b\n| c\n",
+            "c\nb\na\n",
+            "line 2: \"b\" came too early: before it has to come \"a\" (line 2 of the snapshot), \
+             which comes at line 3",
+        ),
+        (
+            "x@m| a\ny<m| b\n",
+            "b\na\n",
+            "line 1: \"b\" came too early: before it has to come \"a\" (line 2 of the snapshot), \
+             which comes at line 2",
+        ),
+        (
+            "w*2| a\nw*2| b\n",
+            "a\nb\nb\na\n",
+            "line 3: \"b\" came too early: before it has to come \"a\" (line 2 of the snapshot), \
+             which comes at line 4",
+        ),
+    ] {
+        assert_eq!(faults(snapshot, stdout), [(FaultKind::Order, message.to_owned())]);
+    }
+}
+
+#[test]
+fn values_that_had_to_be_equal_are_named() {
+    assert_eq!(
+        faults("{x:int} a\n{x} b\n", "7 a\n8 b\n"),
+        [(
+            FaultKind::Equality,
+            "line 2: {x} is \"8\" here and \"7\" in line 1, but has to be the same (line 2 of the \
+             snapshot gives it)"
+                .to_owned()
+        )]
+    );
+    assert_eq!(
+        faults("{t:thread}\n{u:thread}\n", "ThreadId(2)\nThreadId(2)\n"),
+        [(
+            FaultKind::Equality,
+            "line 2: {t} and {u} are both \"ThreadId(2)\" (see line 1), but have to be different \
+             threads"
+                .to_owned()
+        )]
+    );
+    // Of two names only the one that is at fault is named.
+    let snapshot = "{x:int} {y:int}\n{x} {y}\n";
+    let found = faults(snapshot, "1 2\n1 3\n");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].1.contains("{y} is \"3\" here and \"2\""), "{found:?}");
+    // The lanes that fit are taken for granted.
+    let found = faults(
+        "w*3| s {t:thread}\nw*3| e {t}\n",
+        "s ThreadId(1)\ns ThreadId(2)\ns ThreadId(3)\ne ThreadId(3)\ne ThreadId(3)\ne ThreadId(1)\n",
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.starts_with("line 5: {t} is \"ThreadId(3)\" here and \"ThreadId(2)\""));
+}
+
+#[test]
+fn a_number_out_of_range_is_named() {
+    let explanation =
+        explained("a| took {0.2..0.4} seconds\nb| x {1..=3}\n", "x 4\ntook 0.3 seconds\n");
+    assert_eq!(
+        explanation.faults[0].message,
+        "line 1: 4 is not in 1..=3, which \"x {1..=3}\" (line 3 of the snapshot) asks for"
+    );
+    assert_eq!((explanation.faults.len(), explanation.only_slow), (1, false));
+}
+
+#[test]
+fn only_upper_bounds_of_times_are_slow() {
+    for (snapshot, stdout, only_slow) in [
+        ("{0.2..0.4} seconds\n", "0.5 seconds\n", true),
+        ("{0.2..0.4} second(s)\n", "0.4 second(s)\n", true),
+        ("{{'delta_time': {0.2..0.4}}} seconds\n", "{'delta_time': 0.5} seconds\n", true),
+        ("{t:0.2..0.4} s\n{t} s\n", "0.5 s\n0.5 s\n", true),
+        ("{0.2..0.4} seconds\n", "0.1 seconds\n", false),
+        ("{1..=1000}\n", "1001\n", false),
+        ("{0.2..0.4} seconds\n{1..3} items\n", "0.5 seconds\n3 items\n", false),
+        ("{0.2..0.4} seconds\n{1..3} items\n", "0.5 seconds\n2 items\n", true),
+        ("{0.2..0.4} seconds\na\n", "0.5 seconds\nb\n", false),
+        ("a| {0.2..0.4} seconds\na| end\n", "end\n0.5 seconds\n", false),
+    ] {
+        assert_eq!(explained(snapshot, stdout).only_slow, only_slow, "{snapshot}{stdout}");
+    }
+}
+
+#[test]
+fn the_output_is_shown_with_the_place_marked() {
+    let explanation = explained("a\nb\nc\n", "a\nc\nb\n").to_string();
+    assert_eq!(
+        explanation,
+        "line 2: \"c\" came too early: before it has to come \"b\" (line 3 of the snapshot), which \
+         comes at line 3\n\n\
+         standard output, as it came:\n      1 | a\n>     2 | c\n      3 | b\n"
+    );
+    let long: String = (0..100).map(|number| format!("{number}\n")).collect();
+    let shown = explained(&long, &long.replace("50\n", "fifty\n")).to_string();
+    assert!(shown.contains("          … 46 lines\n     47 | 46\n"), "{shown}");
+    assert!(shown.contains(">    51 | fifty\n"), "{shown}");
+    let control = explained("a\n", "a\u{1b}[31m\n").to_string();
+    assert!(!control.contains('\u{1b}'), "{control}");
+}
+
+#[test]
+fn lanes_that_are_too_alike_end_the_search() {
+    let mut snapshot = String::new();
+    let mut stdout = String::new();
+    for lane in "abcdefgh".chars() {
+        snapshot.push_str(&format!("{lane}| start {{{lane}:int}}\n"));
+        stdout.push_str("start 1\n");
+        for step in 0..40 {
+            snapshot.push_str(&format!("{lane}| {}\n", ["tick", "tock"][step % 2]));
+        }
+        snapshot.push_str(&format!("{lane}| end {{{lane}}}\n"));
+    }
+    // The lanes take turns at random, and nothing shows that the last line is wrong.
+    let mut done = [0; 8];
+    let mut random = 1_usize;
+    while done.iter().any(|&steps| steps < 40) {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let lane = (random >> 33) % 8;
+        if done[lane] < 40 {
+            stdout.push_str(["tick\n", "tock\n"][done[lane] % 2]);
+            done[lane] += 1;
+        }
+    }
+    stdout.push_str(&"end 1\n".repeat(7));
+    stdout.push_str("end 2\n");
+    let verdict = judge(&snapshot, &stdout);
+    let Verdict::Undecided(undecided) = verdict else { panic!("{verdict:?}") };
+    assert!(undecided.to_string().contains("its lanes are too alike: `"), "{undecided}");
+}
+
+#[test]
+fn a_line_with_too_many_readings_ends_the_search() {
+    let snapshot = "{a:text}{b:text}{c:text}{d:text}{e:text}{f:text}\n";
+    let verdict = judge(snapshot, &format!("{}\n", "x".repeat(100)));
+    let Verdict::Undecided(undecided) = verdict else { panic!("{verdict:?}") };
+    assert!(undecided.to_string().contains("can be read in too many ways"), "{undecided}");
+}
+
+/// The new text of a snapshot after one output of its first run, or why there is none.
+fn blessed(snapshot: &str, stdout: &str) -> Result<String, String> {
+    let output = Output { stdout: stdout.as_bytes(), stderr: b"" };
+    let blessed = bless(&format!("$ program\n{snapshot}"), &[(0, output)]);
+    match blessed.refused.into_iter().next() {
+        Some((_, why)) => Err(why),
+        None => Ok(blessed.text.strip_prefix("$ program\n").expect("the command stays").to_owned()),
+    }
+}
+
+#[test]
+fn bless_rewrites_the_text_of_lines() {
+    for (snapshot, stdout, expected) in [
+        ("a\nb\n", "a\nb\n", "a\nb\n"),
+        ("a\nb\n", "a\nc\n", "a\nc\n"),
+        ("a\nb\n", "c\nd\n", "c\nd\n"),
+        ("a\nb", "a\nc\n", "a\nc"),
+        ("a\r\nb\r\n", "a\nc\n", "a\r\nc\r\n"),
+        // The gutter stays, and the lane's order says which line is which.
+        ("x| a\nx| b\ny| c\n", "A\nc\nB\n", "x| A\nx| B\ny| c\n"),
+        ("w*2@m| a\nw*2<m| b\n", "A\nA\nb\nb\n", "w*2@m| A\nw*2<m| b\n"),
+        // Placeholders stay, with their names.
+        (
+            "begin {x:int} of {0.2..0.4} seconds\nend {x}\n",
+            "start 3 after 0.25 seconds\nend 3\n",
+            "start {x:int} after {0.2..0.4} seconds\nend {x}\n",
+        ),
+        // What would be notation is escaped.
+        ("a\n", "{a}\n", "{{a}}\n"),
+        ("a\n", "$ a\n", "\\$ a\n"),
+        ("a\n", "b| a\n", "\\b| a\n"),
+        ("a\n", "\n", "\\\n"),
+        ("x| a\n", "$ a\n", "x| $ a\n"),
+        ("x|\n", "a\n", "x| a\n"),
+    ] {
+        assert_eq!(blessed(snapshot, stdout).as_deref(), Ok(expected), "{snapshot:?} {stdout:?}");
+    }
+}
+
+#[test]
+fn bless_never_loosens() {
+    for (snapshot, stdout, why) in [
+        ("a\nb\n", "b\na\n", "more than the text"),
+        ("x| a\nx| b\n| c\n", "b\na\nc\n", "more than the text"),
+        ("a\nb\nc\n", "b\na\nd\n", "more than the text"),
+        ("{0.2..0.4} seconds\n", "0.5 seconds\n", "more than the text"),
+        ("took {0.2..0.4} seconds\n", "needed 0.5 seconds\n", "with its placeholders kept"),
+        ("{x:int}\n{x}\n", "1\n2\n", "more than the text"),
+        ("{t:thread}\n", "main\n", "with its placeholders kept"),
+        ("a\nb\n", "a\n", "has 1 lines, where the snapshot has 2"),
+        ("a\n", "a\nb\n", "has 2 lines, where the snapshot has 1"),
+        ("x| a\ny| b\n", "c\nd\n", "it is not certain which of the lines 2, 3"),
+        ("w*2| a\n", "b\nc\n", "with its placeholders kept"),
+        // The number may be the value or text.
+        ("a {int}\n", "1 2 3\n", "with its placeholders kept"),
+    ] {
+        let refused = blessed(snapshot, stdout).expect_err(snapshot);
+        assert!(refused.contains(why), "{snapshot:?} {stdout:?}: {refused}");
+    }
+}
+
+#[test]
+fn bless_keeps_all_else() {
+    let text = "A note.\n\n$ p\nold\n\n$ p x\n% exit 2\n% stderr\nerror: old\n";
+    let outputs = [
+        (0, Output { stdout: b"new\n", stderr: b"" }),
+        (1, Output { stdout: b"", stderr: b"error: new\n" }),
+    ];
+    let blessed = bless(text, &outputs);
+    assert_eq!(blessed.text, text.replace("old", "new"));
+    assert!(blessed.refused.is_empty());
+}
+
+fn drafted(outputs: &[&str]) -> Result<String, String> {
+    let outputs: Vec<Output<'_>> =
+        outputs.iter().map(|text| Output { stdout: text.as_bytes(), stderr: b"" }).collect();
+    let text = draft("p", &["a b".to_owned()], 0, &outputs)?;
+    let (note, run) = text.split_once("$ p 'a b'\n").expect("the command");
+    assert!(note.starts_with("A draft out of"));
+    Ok(run.to_owned())
+}
+
+#[test]
+fn a_draft_keeps_orders_and_replaces_what_changes() {
+    for (outputs, expected) in [
+        (&["a\nb\n", "a\nb\n"][..], "a\nb\n"),
+        (&["a\nb\nc\n", "b\na\nc\n"], "| a\n| b\nc\n"),
+        (&["a 1 0.25 ThreadId(2)\n", "a 2 0.5 ThreadId(2)\n"], "a {int} {float} ThreadId(2)\n"),
+        (
+            &["a1\nb1\na2\nb2\n", "b1\nb2\na1\na2\n", "a1\na2\nb1\nb2\n"],
+            "a| a1\nb| b1\na| a2\nb| b2\n",
+        ),
+        (&["s\nx\ny\n", "s\ny\nx\n"], "s\n| x\n| y\n"),
+        // d came after b, though they are in two lanes.
+        (&["a\nb\nd\nc\n", "b\na\nc\nd\n", "b\nc\na\nd\n"], "a| a\nb@m2| b\na<m2| d\nb| c\n"),
+        (&["{x}\n$ y\n", "{x}\n$ y\n"], "{{x}}\n\\$ y\n"),
+        (&["", ""], ""),
+    ] {
+        assert_eq!(drafted(outputs).as_deref(), Ok(expected), "{outputs:?}");
+    }
+    assert!(drafted(&["a\n", "b\n"]).expect_err("no shape").contains("not every run prints \"a\""));
+    assert!(drafted(&["a\n", "a\na\n"]).is_err());
+}
+
+#[test]
+fn a_draft_has_both_streams_and_the_exit_code() {
+    let output = Output { stdout: b"a\n", stderr: b"b\n" };
+    let text = draft("p", &[], 3, &[output, output]).expect("a draft");
+    assert!(text.ends_with("$ p\n% exit 3\na\n% stderr\nb\n"), "{text}");
+}

@@ -1,0 +1,231 @@
+//! Writes a first snapshot out of several outputs: the orders that every one of them kept, and
+//! placeholders for what changed.
+//!
+//! It is a draft. What never happened in a few runs may still be legal, so a person has to read
+//! it; the note that it begins with says so.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::notation::{escaped, with_backslash_if_needed};
+use super::{Output, Snapshot, StreamText, Verdict};
+
+/// Values that may change from run to run.
+static VALUE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"ThreadId\([0-9]+\)|-?[0-9]+\.[0-9]+|-?[0-9]+").expect("the expression is sound")
+});
+
+/// Writes a first snapshot out of several outputs of one run of `program`: the orders that all of
+/// them kept, and placeholders for what changed. Ends with a line end.
+///
+/// # Errors
+/// Why the outputs have no common shape.
+pub fn draft(
+    program: &str,
+    arguments: &[String],
+    exit: i32,
+    outputs: &[Output<'_>],
+) -> Result<String, String> {
+    let words = std::iter::once(program).chain(arguments.iter().map(String::as_str));
+    let command = shlex::try_join(words).map_err(|error| error.to_string())?;
+    let mut text = format!(
+        "A draft out of {} runs. Loosen what the program does not guarantee, and write here what it\n\
+         does; narrow the placeholders to ranges and names.\n\n$ {command}\n",
+        outputs.len()
+    );
+    if exit != 0 {
+        text.push_str(&format!("% exit {exit}\n"));
+    }
+    let streams: [fn(&Output<'_>) -> StreamText; 2] =
+        [|output| StreamText::new(output.stdout), |output| StreamText::new(output.stderr)];
+    for (stream, setting) in streams.into_iter().zip(["", "% stderr\n"]) {
+        let texts: Vec<StreamText> = outputs.iter().map(stream).collect();
+        if texts.iter().any(|text| !text.foreign.is_empty()) {
+            return Err("the program writes what is not UTF-8".to_owned());
+        }
+        if texts.iter().any(|text| !text.lines.is_empty()) {
+            let runs: Vec<&[String]> = texts.iter().map(|text| text.lines.as_slice()).collect();
+            text.push_str(setting);
+            text.push_str(&draft_stream(&runs)?);
+        }
+    }
+
+    let snapshot = Snapshot::parse(&text).map_err(|errors| format!("{}", errors[0]))?;
+    match outputs
+        .iter()
+        .find(|output| !matches!(snapshot.runs[0].judge(**output), Verdict::Legal(_)))
+    {
+        Some(_) => Err("no draft allows all of its outputs".to_owned()),
+        None => Ok(text),
+    }
+}
+
+/// An expected line: its text, and where it came in each run.
+struct Item {
+    text: String,
+    came_at: Vec<usize>,
+}
+
+impl Item {
+    fn always_precedes(&self, other: &Self) -> bool {
+        self.came_at.iter().zip(&other.came_at).all(|(one, other)| one < other)
+    }
+}
+
+fn draft_stream(runs: &[&[String]]) -> Result<String, String> {
+    let mut items = items(runs)?;
+    items.sort_by_key(|item| item.came_at[0]);
+    let mut text = String::new();
+    let mut from = 0;
+    for to in 1..=items.len() {
+        // Where the same lines have come in every run, a block ends.
+        let is_cut = items[..to].iter().all(|item| item.came_at.iter().all(|&at| at < to));
+        if is_cut {
+            text.push_str(&match &items[from..to] {
+                [only] => format!("{}\n", with_backslash_if_needed(&only.text)),
+                block => draft_block(block),
+            });
+            from = to;
+        }
+    }
+    Ok(text)
+}
+
+/// Lines of different runs that are one expected line: of one shape, and of those the first in
+/// one run is the first in another.
+fn items(runs: &[&[String]]) -> Result<Vec<Item>, String> {
+    let mut shapes: BTreeMap<String, Vec<Vec<usize>>> = BTreeMap::new();
+    for (run, lines) in runs.iter().enumerate() {
+        for (at, line) in lines.iter().enumerate() {
+            let shape = VALUE.replace_all(line, "\u{0}").into_owned();
+            shapes.entry(shape).or_insert_with(|| vec![Vec::new(); runs.len()])[run].push(at);
+        }
+    }
+    let mut items = Vec::new();
+    for places in shapes.into_values() {
+        if let Some(other) = places.iter().position(|of_run| of_run.len() != places[0].len()) {
+            let (run, at) = match places[0].first() {
+                Some(&at) => (0, at),
+                None => (other, places[other][0]),
+            };
+            return Err(format!("not every run prints \"{}\" equally often", runs[run][at]));
+        }
+        let count = places[0].len();
+        let texts = |run: usize| {
+            let mut texts: Vec<&str> =
+                places[run].iter().map(|&at| runs[run][at].as_str()).collect();
+            texts.sort_unstable();
+            texts
+        };
+        if (1..runs.len()).all(|run| texts(run) == texts(0)) {
+            // The same texts in every run: each is told by itself.
+            let mut by_text: BTreeMap<&str, Vec<Vec<usize>>> = BTreeMap::new();
+            for (run, of_run) in places.iter().enumerate() {
+                for &at in of_run {
+                    by_text.entry(&runs[run][at]).or_insert_with(|| vec![Vec::new(); runs.len()])
+                        [run]
+                        .push(at);
+                }
+            }
+            for (text, places) in by_text {
+                items.extend(in_turn(&escaped(text), &places));
+            }
+        } else {
+            let lines = places.iter().zip(runs);
+            let lines = lines.flat_map(|(of_run, run)| of_run.iter().map(|&at| run[at].as_str()));
+            let lines: Vec<&str> = lines.collect();
+            debug_assert_eq!(lines.len(), count * runs.len());
+            items.extend(in_turn(&with_placeholders(&lines), &places));
+        }
+    }
+    Ok(items)
+}
+
+fn in_turn(text: &str, places: &[Vec<usize>]) -> Vec<Item> {
+    (0..places[0].len())
+        .map(|turn| Item {
+            text: text.to_owned(),
+            came_at: places.iter().map(|of_run| of_run[turn]).collect(),
+        })
+        .collect()
+}
+
+/// Lines of one shape as one text, with placeholders for the values in which they differ.
+fn with_placeholders(lines: &[&str]) -> String {
+    let values: Vec<Vec<&str>> = lines
+        .iter()
+        .map(|line| VALUE.find_iter(line).map(|value| value.as_str()).collect())
+        .collect();
+    let mut text = String::new();
+    let mut end = 0;
+    for (index, value) in VALUE.find_iter(lines[0]).enumerate() {
+        text.push_str(&escaped(&lines[0][end..value.start()]));
+        end = value.end();
+        let mut all = values.iter().map(|of_line| of_line[index]);
+        if all.clone().all(|other| other == value.as_str()) {
+            text.push_str(&escaped(value.as_str()));
+        } else if value.as_str().starts_with("ThreadId") {
+            text.push_str("{thread}");
+        } else if all.any(|value| value.contains('.')) {
+            text.push_str("{float}");
+        } else {
+            text.push_str("{int}");
+        }
+    }
+    text.push_str(&escaped(&lines[0][end..]));
+    text
+}
+
+/// Lines that interleaved: as few lanes as a first fit finds, and marks for orders across them.
+fn draft_block(items: &[Item]) -> String {
+    let mut lanes: Vec<Vec<usize>> = Vec::new();
+    let mut lane_of = vec![0; items.len()];
+    for (index, item) in items.iter().enumerate() {
+        let fitting = lanes
+            .iter()
+            .position(|lane| lane.last().is_some_and(|&last| items[last].always_precedes(item)));
+        lane_of[index] = fitting.unwrap_or(lanes.len());
+        match fitting {
+            Some(lane) => lanes[lane].push(index),
+            None => lanes.push(vec![index]),
+        }
+    }
+    // Orders that neither a lane nor others imply.
+    let mut after: Vec<Vec<usize>> = vec![Vec::new(); items.len()];
+    for (later, item) in items.iter().enumerate() {
+        let before: Vec<usize> =
+            (0..items.len()).filter(|&earlier| items[earlier].always_precedes(item)).collect();
+        after[later] = before
+            .iter()
+            .copied()
+            .filter(|&one| lane_of[one] != lane_of[later])
+            .filter(|&one| !before.iter().any(|&other| items[one].always_precedes(&items[other])))
+            .collect();
+    }
+    let mut text = String::new();
+    for (index, item) in items.iter().enumerate() {
+        let is_marked = after.iter().any(|waits| waits.contains(&index));
+        let is_single = lanes[lane_of[index]].len() == 1 && !is_marked && after[index].is_empty();
+        if !is_single {
+            text.push_str(&lane_name(lane_of[index]));
+        }
+        if is_marked {
+            text.push_str(&format!("@m{}", index + 1));
+        }
+        for wait in &after[index] {
+            text.push_str(&format!("<m{}", wait + 1));
+        }
+        text.push_str(&format!("| {}\n", item.text));
+    }
+    text
+}
+
+/// `a` to `z`, then `lane27` and so on.
+fn lane_name(index: usize) -> String {
+    match u8::try_from(index) {
+        Ok(index) if index < 26 => char::from(b'a' + index).to_string(),
+        _ => format!("lane{}", index + 1),
+    }
+}
