@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `asyncio.gather(polite("A"), polite("B"))` | `run([Box::pin(polite("A")), …])`, below |
 //! | `await asyncio.sleep(0)` | `give_way().await`; in tokio `task::yield_now().await` |
-//! | a thread, which can be stopped anywhere | a thread too: `thread` beside this lesson |
+//! | a thread, which the system may stop anywhere | the same: see `thread` in `examples-threads` |
 //!
 //! The scheduler is written out here, as it takes only a few lines: a queue of tasks, of which
 //! the first is polled until it says that it waits. It has no means to take the thread away
@@ -85,8 +85,11 @@ async fn greedy(name: &str) {
 /// A future that is pending once, which hands the thread back to the scheduler.
 async fn give_way() {
     let mut has_given_way = false;
-    poll_fn(
-        |_| if mem::replace(&mut has_given_way, true) { Poll::Ready(()) } else { Poll::Pending },
-    )
+    poll_fn(|_| {
+        if mem::replace(&mut has_given_way, true) {
+            return Poll::Ready(());
+        }
+        Poll::Pending
+    })
     .await;
 }
