@@ -1,4 +1,4 @@
-//! A barrier holds every thread until all have come: nobody starts phase 2 before all ended phase 1.
+//! A barrier holds threads until all have come: none is in phase 2 while one is in phase 1.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -28,7 +28,7 @@
 //! **Always:** each worker ends a phase after it has started it, and all three have ended
 //! phase 1 when the first of them starts phase 2.
 //!
-//! **May differ:** the order of the workers inside a phase.
+//! **May differ:** the order of the workers within a phase.
 //!
 //! **Try:** leave out `barrier.wait()`. Worker 1, the fastest, is in phase 2 while the others
 //! are still in phase 1.

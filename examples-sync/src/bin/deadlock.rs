@@ -5,8 +5,8 @@
 //! | `with a, b:` in one thread, `with b, a:` in another | `swap(0, 1)` and `swap(1, 0)` |
 //! | `t1.join(timeout=1)` | `recv_timeout` on a channel, as `join` has no time limit |
 //!
-//! Rust keeps out data races, not deadlocks. Most strike once in a thousand runs. This one
-//! strikes in every run: nobody passes the `Barrier` between the two locks before both threads
+//! Rust keeps out data races, not deadlocks. Most of them strike only now and then. This one
+//! strikes in every run: a `Barrier` between the two locks lets nobody pass before both threads
 //! hold their first one.
 //!
 //! ```text

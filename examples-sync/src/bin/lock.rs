@@ -2,7 +2,7 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `self._lock = threading.Lock()` in the object | `Mutex<DataObject>`, the lock around the object |
+//! | `self._lock`, a `threading.Lock()` | `Mutex<DataObject>`, the lock around the data |
 //! | `with self._lock:` | `data.lock()`, a guard that unlocks when it is dropped |
 //! | `random.randint(0, 100)` | `rand::random_range(0..=100)` |
 //!

@@ -22,8 +22,8 @@
 //!
 //! **May differ:** which thread is the first.
 //!
-//! **Try:** leave out the line that puts the numbers in order. It may go well a hundred times,
-//! and then the watcher reports a deadlock: with no `Barrier` between the locks it takes luck.
+//! **Try:** leave out the line that puts the numbers in order. With no `Barrier` between the
+//! locks it goes well most of the time, and now and then the watcher reports a deadlock.
 
 use std::sync::{Barrier, Mutex, mpsc};
 use std::time::Duration;

@@ -4,8 +4,8 @@
 //! | --- | --- |
 //! | `queue.Queue()` | `crossbeam_channel::unbounded()`, a sender and a receiver |
 //! | `q.put(item)`, `q.get()` | `sender.send(item)`, `for item in receiver` |
-//! | five times `q.put(None)`, one for each worker | `drop(sender)`, which closes the channel for all |
-//! | `q.task_done()`, `q.join()`, `t.join()` | the end of `thread::scope`, which joins the workers |
+//! | `q.put(None)`, once for each worker | `drop(sender)`, which closes the channel |
+//! | `q.task_done()`, `q.join()`, `t.join()` | the end of `thread::scope`, which joins them |
 //!
 //! A closed channel still hands out what is in it, so a worker ends when nothing is left. The
 //! channel of std has only one receiver; those of crossbeam can be shared or cloned.

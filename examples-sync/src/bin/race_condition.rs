@@ -10,8 +10,8 @@
 //! and no memory ordering mends it: `SeqCst` is already the strictest.
 //!
 //! ```text
-//! $ cargo run -p examples-sync --bin race_condition -- 1
-//! * -
+//! $ cargo run -p examples-sync --bin race_condition -- 2
+//! * * - -
 //! Done
 //! ```
 //!
@@ -36,16 +36,24 @@ fn main() {
     let updates = updates_from_arguments();
     let data = DataObject::default();
     let meeting = Barrier::new(2);
+    let meet_twice = || {
+        meeting.wait();
+        meeting.wait();
+    };
 
     thread::scope(|scope| {
         let (marks, marks_of_both) = mpsc::channel();
         let other_marks = marks.clone();
         scope.spawn(|| {
-            overtaken_update(&data, &meeting, &marks);
+            // After its sum it meets the other thread twice. In between, that one writes its x.
+            send(&marks, data.update(1, 1, pause, meet_twice));
+            meeting.wait();
             foo(&data, updates - 1, marks);
         });
         scope.spawn(|| {
-            overtaking_update(&data, &meeting, &other_marks);
+            // It begins when that sum is made, and goes on only when it has got its mark.
+            meeting.wait();
+            send(&other_marks, data.update(2, 2, meet_twice, pause));
             foo(&data, updates - 1, other_marks);
         });
         print_marks(marks_of_both);
@@ -53,33 +61,14 @@ fn main() {
     println!("Done");
 }
 
-/// Between its sum and its check, the other thread comes and writes another x.
-fn overtaken_update(data: &DataObject, meeting: &Barrier, marks: &Sender<char>) {
-    let other_writes_x = || {
-        meeting.wait();
-        meeting.wait();
-    };
-    let mark = data.update(1, 1, pause, other_writes_x);
-    marks.send(mark).expect("main receives as long as there are senders");
-    meeting.wait();
-}
-
-/// Comes when the other thread has its sum, and goes on when that one has checked it.
-fn overtaking_update(data: &DataObject, meeting: &Barrier, marks: &Sender<char>) {
-    let other_checks = || {
-        meeting.wait();
-        meeting.wait();
-    };
-    meeting.wait();
-    let mark = data.update(2, 2, other_checks, pause);
-    marks.send(mark).expect("main receives as long as there are senders");
-}
-
 fn foo(data: &DataObject, updates: u64, marks: Sender<char>) {
     for _ in 0..updates {
-        let mark = data.update(random_value(), random_value(), pause, pause);
-        marks.send(mark).expect("main receives as long as there are senders");
+        send(&marks, data.update(random_value(), random_value(), pause, pause));
     }
+}
+
+fn send(marks: &Sender<char>, mark: char) {
+    marks.send(mark).expect("main receives as long as there are senders");
 }
 
 /// Whenever nobody is at work on it, z = x + y.
