@@ -299,6 +299,36 @@ fn ctrl_c_ends_all() {
     wait_until("the program ends", || !is_alive(program));
 }
 
+/// A report that nobody reads keeps nothing from ending.
+#[test]
+fn ctrl_c_ends_all_behind_a_full_pipe() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its\n{text}\n\n$ its 60\n% timeout 60 s\n");
+    let script = "echo $$ >$0/pid$1; test $1 && exec sleep $1; yes | head -c 300000 | tr -d '\\n'";
+    let folder = workspace.path("");
+    let mut xtask = workspace.command([
+        "check",
+        "--snapshot",
+        "its.snap",
+        "--show-output",
+        "--",
+        "sh",
+        "-c",
+        script,
+        folder.to_str().unwrap(),
+    ]);
+    let mut xtask = xtask.stdout(Stdio::piped()).spawn().unwrap();
+    let waiting = number_in(&workspace.path("pid60"));
+    let writing = number_in(&workspace.path("pid"));
+    wait_until("the first program ends", || !is_alive(writing));
+
+    let start = Instant::now();
+    Command::new("kill").args(["-INT", &xtask.id().to_string()]).status().unwrap();
+    assert_eq!(xtask.wait().unwrap().code(), Some(130));
+    assert!(start.elapsed() < Duration::from_secs(5));
+    wait_until("the other program ends", || !is_alive(waiting));
+}
+
 /// Each of two sessions runs a program that must be alone: a folder shows whether it was.
 #[test]
 fn alone_holds_between_two_sessions() {
