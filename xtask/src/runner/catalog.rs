@@ -1,8 +1,8 @@
 //! Which examples there are, as Cargo sees the workspace.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use cargo_metadata::MetadataCommand;
 use regex::Regex;
@@ -83,10 +83,7 @@ impl Catalog {
                         name: binary.name.clone(),
                         package: package.name.to_string(),
                         source: source.strip_prefix(root).unwrap_or(source).to_owned(),
-                        snapshot: [SNAPSHOTS, topic]
-                            .iter()
-                            .collect::<PathBuf>()
-                            .join(format!("{}.snap", binary.name)),
+                        snapshot: snapshot_path(topic, &binary.name),
                     });
                 }
             }
@@ -228,39 +225,34 @@ fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> String {
         .map_or(String::new(), |(_, candidate)| format!("; did you mean `{candidate}`?"))
 }
 
+/// Where the snapshot of an example is, with the slashes of every system.
+fn snapshot_path(topic: &str, name: &str) -> PathBuf {
+    format!("{SNAPSHOTS}/{topic}/{name}.snap").into()
+}
+
 /// Every snapshot file, each as if it were an orphan.
 fn snapshots(root: &Path) -> Result<Vec<Orphan>, Trouble> {
     let mut found = Vec::new();
-    for topic in entries(root, Path::new(SNAPSHOTS))? {
-        if !root.join(&topic).is_dir() {
-            continue;
-        }
-        for path in entries(root, &topic)? {
-            if path.extension().is_some_and(|extension| extension == "snap") {
-                let name = |part: Option<&std::ffi::OsStr>| {
-                    part.unwrap_or_default().to_string_lossy().into_owned()
-                };
-                found.push(Orphan {
-                    topic: name(topic.file_name()),
-                    name: name(path.file_stem()),
-                    path,
-                });
+    for topic in names(root, Path::new(SNAPSHOTS))? {
+        for file in names(root, &Path::new(SNAPSHOTS).join(&topic))? {
+            if let Some(name) = file.strip_suffix(".snap") {
+                let path = snapshot_path(&topic, name);
+                found.push(Orphan { topic: topic.clone(), name: name.to_owned(), path });
             }
         }
     }
     Ok(found)
 }
 
-/// The sorted paths in a folder, which need not exist.
-fn entries(root: &Path, folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
-    let failed = |error| Trouble::with("read the folder", folder, &error);
-    if !root.join(folder).exists() {
+/// What is in a folder, sorted; nothing where it is no folder.
+fn names(root: &Path, folder: &Path) -> Result<Vec<String>, Trouble> {
+    if !root.join(folder).is_dir() {
         return Ok(Vec::new());
     }
-    let mut names = Vec::new();
-    for entry in fs::read_dir(root.join(folder)).map_err(failed)? {
-        names.push(folder.join(entry.map_err(failed)?.file_name()));
-    }
+    let names: io::Result<Vec<String>> = fs::read_dir(root.join(folder)).and_then(|entries| {
+        entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+    });
+    let mut names = names.map_err(|error| Trouble::with("read the folder", folder, &error))?;
     names.sort();
     Ok(names)
 }
