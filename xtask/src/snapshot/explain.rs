@@ -350,16 +350,24 @@ impl Explainer<'_> {
                     .max_by_key(|&line| likeness(text, &self.expectation.lines[line].text));
                 let nearest = nearest
                     .filter(|&line| likeness(text, &self.expectation.lines[line].text) >= 50);
-                let message = if allowed.iter().any(|fit| self.is_expected(fit.pattern, at)) {
-                    format!("\"{}\" comes once too often", shown(text))
-                } else if let Some(line) = nearest {
-                    format!(
+                let taken = allowed.iter().find_map(|fit| self.line_of_pattern(fit.pattern, at));
+                let message = match (taken, nearest) {
+                    (Some(line), _)
+                        if self.expectation.lines[line].pattern.as_literal().is_some() =>
+                    {
+                        format!("\"{}\" comes once too often", shown(text))
+                    }
+                    (Some(line), _) => format!(
+                        "\"{}\" is one line too many that reads like {}",
+                        shown(text),
+                        self.expected(line)
+                    ),
+                    (None, Some(line)) => format!(
                         "\"{}\" is not expected; did it mean {}?",
                         shown(text),
                         self.expected(line)
-                    )
-                } else {
-                    format!("\"{}\" is not expected", shown(text))
+                    ),
+                    (None, None) => format!("\"{}\" is not expected", shown(text)),
                 };
                 faults.push(self.fault(FaultKind::Unexpected, at, nearest, &message));
             }
@@ -388,12 +396,13 @@ impl Explainer<'_> {
         faults
     }
 
-    /// Whether a pattern is that of a line of the stream that the output line `at` is in.
-    fn is_expected(&self, pattern: PatternId, at: usize) -> bool {
+    /// An expected line with this pattern, of the stream that the output line `at` is in.
+    fn line_of_pattern(&self, pattern: PatternId, at: usize) -> Option<usize> {
         let is_stdout = at < self.stdout_size;
-        let of_stdout = |line: usize| line < self.expectation.stdout_lines;
-        (self.expectation.pattern_of.iter().enumerate())
-            .any(|(line, &of)| of == pattern && of_stdout(line) == is_stdout)
+        (0..self.expectation.lines.len()).find(|&line| {
+            self.expectation.pattern_of[line] == pattern
+                && (line < self.expectation.stdout_lines) == is_stdout
+        })
     }
 
     /// Why the line where the search stuck may not stand there.

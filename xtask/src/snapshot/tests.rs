@@ -347,6 +347,14 @@ fn a_line_that_is_not_expected_is_named() {
         [(FaultKind::Unexpected, "line 3: \"b\" comes once too often".to_owned())]
     );
     assert_eq!(
+        faults("| {int}\n| {int}\n| a\n", "1\n2\n3\n")[0],
+        (
+            FaultKind::Unexpected,
+            "line 3: \"3\" is one line too many that reads like \"{int}\" (line 2 of the snapshot)"
+                .to_owned()
+        )
+    );
+    assert_eq!(
         faults("starting\n", "startling\n"),
         [
             (
