@@ -46,7 +46,7 @@ struct Workspace {
 impl Workspace {
     fn load() -> Result<Self, Trouble> {
         let catalog = Catalog::load(Path::new(env!("CARGO_MANIFEST_DIR")))?;
-        let session = Session::new(Some(&catalog.target), Cancel::default());
+        let session = Session::new(Some(&catalog.target), Cancel::on_ctrl_c()?);
         Ok(Self { catalog, session, programs: OnceLock::new() })
     }
 
