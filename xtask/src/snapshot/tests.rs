@@ -647,3 +647,30 @@ fn a_draft_has_both_streams_and_the_exit_code() {
     let text = draft("p", &[], 3, &[output, output]).expect("a draft");
     assert!(text.ends_with("$ p\n% exit 3\na\n% stderr\nb\n"), "{text}");
 }
+
+/// Two ways to the same progress can differ in what names stand for: that one has failed says
+/// nothing of the other.
+#[test]
+fn what_names_stand_for_tells_states_apart() {
+    // `a` takes the first 2, and both `w` are 3: that fails at the end, and must not be taken for
+    // the way in which `a` takes a 3.
+    legal(
+        "a@m| {x:int}\nw*2@m| {g:int}\nw*2<m| {g}\nb<m| {int}\nc<m| {word}\n",
+        &["2 3 3 2 3 9 9"],
+    );
+    legal("a@m| {x:int}\nb@m| {y:int}\nc<m| {x}\nd<m| {int}\ne<m| {word}\n", &["2 3 3 9 9"]);
+    // The name {t} does not come again, but its thread is taken.
+    legal(
+        "a@m| {t:thread}\nb@m| {x:word}\nc<m| {u:thread}\nd<m| {word}\ne<m| {text}\n",
+        &["ThreadId(1) ThreadId(2) ThreadId(1) ThreadId(1) ThreadId(1)"],
+    );
+}
+
+#[test]
+fn every_reading_of_a_line_is_tried() {
+    let snapshot = "{a:text} {b:text}\n{a}\n";
+    for (first, is_legal) in [("x", true), ("x y", true), ("y z", false)] {
+        let verdict = judge(snapshot, &format!("x y z\n{first}\n"));
+        assert_eq!(matches!(verdict, Verdict::Legal(_)), is_legal, "{first}");
+    }
+}
