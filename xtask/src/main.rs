@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::command::{Arguments, Command, Exit, check, list, run_all};
+use xtask::command::{Arguments, Command, Exit, check, list, load, run_all};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         Command::RunAll(arguments) => run_all::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Check(arguments) => check::run(arguments),
+        Command::Load(arguments) => load::run(arguments),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod list;
+pub mod load;
 pub mod run_all;
 
 use std::io::{self, ErrorKind};
@@ -40,6 +41,8 @@ pub enum Command {
     List(list::Arguments),
     /// Hold any program, in any language, to the snapshot of an example.
     Check(check::Arguments),
+    /// Run examples and draw how busy each core was.
+    Load(load::Arguments),
 }
 
 /// Whether reports have colours.

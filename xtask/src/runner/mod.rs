@@ -8,6 +8,7 @@
 //! - [`session`]: many runs, told as a stream of events.
 //! - [`report`]: what people and programs read of these events.
 //! - [`bless`]: snapshots rewritten after what the programs printed.
+//! - [`load`]: how busy each core is while a program runs, and the picture of it.
 //!
 //! A test harness needs few of these:
 //!
@@ -32,6 +33,7 @@ pub mod bless;
 pub mod build;
 pub mod cancel;
 pub mod catalog;
+pub mod load;
 pub mod process;
 pub mod report;
 pub mod schedule;

@@ -1,0 +1,68 @@
+//! How long processors have worked for this process, and for those that it has started.
+
+use std::time::Duration;
+
+/// For this process alone, all of its threads. `None` where the system does not say.
+pub fn own() -> Option<Duration> {
+    system::own()
+}
+
+/// For all processes that this one has started and that have ended, and in turn for theirs. One
+/// that was ended together with its children may have left them unseen. `None` where the system
+/// does not say.
+pub fn children() -> Option<Duration> {
+    system::children()
+}
+
+#[cfg(unix)]
+mod system {
+    use std::time::Duration;
+
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeVal;
+
+    pub fn own() -> Option<Duration> {
+        of(UsageWho::RUSAGE_SELF)
+    }
+
+    pub fn children() -> Option<Duration> {
+        of(UsageWho::RUSAGE_CHILDREN)
+    }
+
+    fn of(who: UsageWho) -> Option<Duration> {
+        let usage = getrusage(who).ok()?;
+        Some(duration(usage.user_time())? + duration(usage.system_time())?)
+    }
+
+    fn duration(time: TimeVal) -> Option<Duration> {
+        let seconds = Duration::from_secs(time.tv_sec().try_into().ok()?);
+        Some(seconds + Duration::from_micros(time.tv_usec().try_into().ok()?))
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use std::time::Duration;
+
+    pub fn own() -> Option<Duration> {
+        None
+    }
+
+    pub fn children() -> Option<Duration> {
+        None
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_child_does_is_counted_once_it_has_ended() {
+        let (own_before, before) = (own().unwrap(), children().unwrap());
+        let script = "i=0; while [ $i -lt 100000 ]; do i=$((i + 1)); done";
+        std::process::Command::new("sh").args(["-c", script]).status().unwrap();
+        assert!(children().unwrap() > before);
+        assert!(own().unwrap() >= own_before);
+    }
+}
