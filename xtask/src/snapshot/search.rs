@@ -17,7 +17,7 @@ use super::order::{Expectation, PatternId, Slot, Step};
 use super::pattern::NameId;
 
 /// How many possibilities are looked at before the search is given up.
-const MAX_WORK: usize = 4_000_000;
+const MAX_WORK: usize = 2_000_000;
 
 /// How many numbers the remembered states may hold in all, four bytes each.
 const MAX_MEMORY: usize = 16_000_000;
