@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use regex::Regex;
 use xtask::command::list;
 use xtask::runner::catalog::Catalog;
 
@@ -10,13 +11,84 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
 }
 
+fn catalog() -> Catalog {
+    Catalog::load(&root()).expect("a workspace")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// All Markdown files of the project.
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        let name = entry.file_name();
+        if path.is_dir() && name != "target" && !name.to_string_lossy().starts_with('.') {
+            found.extend(documents(&path));
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            found.push(path);
+        }
+    }
+    found
+}
+
 #[test]
 fn the_readme_has_the_index_of_all_examples() {
-    let catalog = Catalog::load(&root()).expect("a workspace");
-    let index = list::markdown(&catalog).expect("all sources can be read");
-    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    let index = list::markdown(&catalog()).expect("all sources can be read");
     assert!(
-        readme.contains(&index),
+        read(&root().join("README.md")).contains(&index),
         "put what `cargo xtask list --markdown` prints into README.md:\n{index}"
     );
+}
+
+#[test]
+fn the_notes_of_a_topic_have_each_of_its_lessons_once() {
+    for example in catalog().examples {
+        let notes = read(&root().join(&example.package).join("README.md"));
+        let (_, lessons) = notes
+            .split_once("\n## The lessons")
+            .unwrap_or_else(|| panic!("{} has no lessons", example.package));
+        let link = format!("](src/bin/{}.rs)", example.name);
+        assert_eq!(lessons.matches(&link).count(), 1, "{} in {}", example.name, example.package);
+    }
+}
+
+#[test]
+fn every_example_has_a_cell_of_the_notebook_or_a_reason() {
+    let map = read(&root().join("docs/from-python.md"));
+    for example in catalog().examples {
+        assert!(map.contains(&format!("/{}.rs)", example.name)), "{} is not mapped", example.name);
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let link = Regex::new(r"\]\(([^)\s]+)\)").expect("a regular expression");
+    for document in documents(&root()) {
+        let text = read(&document);
+        for found in link.captures_iter(&text) {
+            let target = &found[1];
+            if target.contains("://") {
+                continue;
+            }
+            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let folder = document.parent().expect("a folder");
+            let file = if path.is_empty() { document.clone() } else { folder.join(path) };
+            assert!(file.exists(), "{}: {target}", document.display());
+            let has_anchor = || read(&file).lines().any(|line| is_heading_of(line, anchor));
+            assert!(anchor.is_empty() || has_anchor(), "{}: {target}", document.display());
+        }
+    }
+}
+
+/// Whether a line is the heading to which this anchor leads.
+fn is_heading_of(line: &str, anchor: &str) -> bool {
+    let Some(heading) = line.strip_prefix('#').map(|line| line.trim_start_matches('#')) else {
+        return false;
+    };
+    let kept = heading.trim().to_lowercase();
+    let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect::<String>() == anchor
 }
