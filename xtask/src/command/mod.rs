@@ -135,6 +135,9 @@ pub struct Options {
     /// Report each run, not only each example.
     #[arg(short, long)]
     verbose: bool,
+    /// Show what each run cost, and how fast all of them could have been.
+    #[arg(long)]
+    timings: bool,
     /// Report to people, or to programs.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
@@ -158,7 +161,11 @@ impl Options {
             (false, false) => Detail::Normal,
         };
         let mut reporter: Box<dyn Reporter + Send> = match self.message_format {
-            MessageFormat::Human => Box::new(People::new(scope, detail, self.show_output)),
+            MessageFormat::Human => {
+                let mut people = People::new(scope, detail, self.show_output);
+                people.timings = self.timings;
+                Box::new(people)
+            }
             MessageFormat::Json => Box::new(Json::new(self.show_output)),
         };
         let manner = Manner {

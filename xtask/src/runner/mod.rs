@@ -6,6 +6,7 @@
 //! - [`subject`]: a program and the snapshot that it is held to; what one run of it comes to.
 //! - [`schedule`]: which run when.
 //! - [`session`]: many runs, told as a stream of events.
+//! - [`timings`]: what they cost.
 //! - [`report`]: what people and programs read of these events.
 //! - [`bless`]: snapshots rewritten after what the programs printed.
 //! - [`load`]: how busy each core is while a program runs, and the picture of it.
@@ -34,11 +35,13 @@ pub mod build;
 pub mod cancel;
 pub mod catalog;
 pub mod load;
+mod cpu;
 pub mod process;
 pub mod report;
 pub mod schedule;
 pub mod session;
 pub mod subject;
+pub mod timings;
 
 use std::path::Path;
 use std::{error, fmt, fs, io};

@@ -1,5 +1,6 @@
 //! What people and programs read of the events of a session.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use crate::runner::session::{Event, Summary};
 use crate::runner::subject::{Outcome, Status, Subject};
+use crate::runner::timings::Cost;
 
 /// Makes something of events.
 pub trait Reporter {
@@ -81,6 +83,8 @@ pub enum Detail {
 /// A report for people: lines as things end, the failures at the end, a summary; on a terminal a
 /// progress bar.
 pub struct People {
+    /// The summary tells what each run cost.
+    pub timings: bool,
     scope: Scope,
     detail: Detail,
     show: Option<ShowOutput>,
@@ -104,6 +108,7 @@ impl People {
             && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
         let bar = if moves { ProgressBar::no_length() } else { ProgressBar::hidden() };
         Self {
+            timings: false,
             scope,
             detail,
             show,
@@ -221,6 +226,9 @@ impl People {
             line += &format!("; left out: {left_out} that expect another exit code (see --all)");
         }
         let gap = if summary.status() >= Status::Stopped { "\n" } else { "" };
+        if self.timings {
+            self.print(&format!("\n{}", timings(summary)))?;
+        }
         self.print(&format!("{gap}{line}"))?;
         let failed = self.failed.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
         if !failed.is_empty() {
@@ -259,6 +267,27 @@ impl Reporter for People {
             Event::Ended(summary) => self.ended(summary),
         }
     }
+}
+
+/// What each run cost, the longest first; then how fast all could have been, and how fast they were.
+fn timings(summary: &Summary) -> String {
+    let wall = summary.time.as_secs_f64();
+    let mut costs: Vec<&Cost> = summary.timings.costs.iter().collect();
+    costs.sort_by_key(|cost| Reverse(cost.time));
+    let mut text = "    time      CPU   share\n".to_owned();
+    for Cost { title, time, cpu, alone } in costs {
+        let time = time.as_secs_f64();
+        let cpu = cpu.map_or("N/A".to_owned(), |cpu| format!("{:.2} s", cpu.as_secs_f64()));
+        let alone = if *alone { "   (alone)" } else { "" };
+        let share = 100.0 * time / wall;
+        text += &format!("{time:>6.2} s {cpu:>8} {share:>5.1} %   {title}{alone}\n");
+    }
+    let bound = summary.timings.bound().as_secs_f64();
+    text + &format!(
+        "bound {bound:.2} s on {} cores, wall time {wall:.2} s, ratio {:.2}",
+        summary.timings.cores,
+        wall / bound
+    )
 }
 
 fn look(status: Status) -> (&'static str, Style) {
@@ -306,10 +335,10 @@ fn shown(show: ShowOutput, outcome: &Outcome) -> String {
 /// - `started`: `examples`, `runs` (how many);
 /// - `run-started`: `example`, `run` (as the snapshot names it);
 /// - `run`: `example`, `run`, `snapshot` and `line` (where it stands), `status`, `seconds`,
-///   `problem` (text, absent where nothing is wrong), `repeat` (commands), `output` (with
+///   `cpu_seconds` (absent where the system does not tell), `problem` (text, absent where nothing is wrong), `repeat` (commands), `output` (with
 ///   `--show-output`);
 /// - `example`: `example`, `status`, `seconds` (its runs added up), `problem`;
-/// - `ended`: `status`, `seconds`, `examples` and `runs` (how many ended with each status),
+/// - `ended`: `status`, `seconds`, `bound_seconds` (what no schedule gets below), `examples` and `runs` (how many ended with each status),
 ///   `planned` (runs).
 ///
 /// A `status` is `passed`, `slow`, `blessed`, `stopped`, `failed` or `trouble`.
@@ -341,6 +370,7 @@ impl Reporter for Json {
                 line: subject.run(*index).line,
                 status: outcome.status,
                 seconds: outcome.time.as_secs_f64(),
+                cpu_seconds: outcome.cpu.map(|cpu| cpu.as_secs_f64()),
                 problem: some(&outcome.problem),
                 repeat: repeats(subject, *index),
                 output: self.show.map(|show| shown(show, outcome)),
@@ -354,6 +384,7 @@ impl Reporter for Json {
             Event::Ended(summary) => Message::Ended {
                 status: summary.status(),
                 seconds: summary.time.as_secs_f64(),
+                bound_seconds: summary.timings.bound().as_secs_f64(),
                 examples: &summary.examples,
                 runs: &summary.runs,
                 planned: summary.planned,
@@ -385,6 +416,8 @@ enum Message<'a> {
         status: Status,
         seconds: f64,
         #[serde(skip_serializing_if = "Option::is_none")]
+        cpu_seconds: Option<f64>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         problem: Option<String>,
         repeat: Vec<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -400,6 +433,7 @@ enum Message<'a> {
     Ended {
         status: Status,
         seconds: f64,
+        bound_seconds: f64,
         examples: &'a BTreeMap<Status, usize>,
         runs: &'a BTreeMap<Status, usize>,
         planned: usize,

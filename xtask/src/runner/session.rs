@@ -11,6 +11,7 @@ use crate::runner::cancel::Cancel;
 use crate::runner::process::{self, Limits};
 use crate::runner::schedule::{Gate, Progress, Times, default_jobs, side_by_side};
 use crate::runner::subject::{Outcome, Status, Subject};
+use crate::runner::timings::{Cost, Timings};
 use crate::runner::{Trouble, bless, report, write_whole};
 
 /// How many bytes a program may write.
@@ -101,6 +102,8 @@ pub struct Summary {
     pub planned: usize,
     /// Wall time of everything.
     pub time: Duration,
+    /// What each run cost.
+    pub timings: Timings,
 }
 
 /// Takes each event, on any thread, one at a time.
@@ -306,6 +309,12 @@ impl Account {
                     self.bless(index, &mut outcome);
                 }
                 self.time += outcome.time;
+                summary.timings.costs.push(Cost {
+                    title: subject.title(index),
+                    time: outcome.time,
+                    cpu: outcome.cpu,
+                    alone: subject.run(index).alone,
+                });
                 tell(&Event::RunEnded { subject, index, outcome: &outcome })?;
                 outcome.status
             }
