@@ -1,8 +1,9 @@
 //! What the runs cost, and how fast all of them could have been.
 
 use std::num::NonZero;
-use std::thread;
 use std::time::Duration;
+
+use crate::runner::schedule::cores;
 
 /// What one run cost.
 #[derive(Debug, Clone)]
@@ -43,8 +44,7 @@ impl Timings {
 /// On this machine, before anything has run.
 impl Default for Timings {
     fn default() -> Self {
-        let cores = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-        Self { cores, costs: Vec::new() }
+        Self { cores: cores(), costs: Vec::new() }
     }
 }
 
