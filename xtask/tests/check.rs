@@ -33,6 +33,13 @@ fn check(snapshot: &str, script: &str) -> (Workspace, Assert) {
     (workspace, assert)
 }
 
+fn events(assert: &Assert) -> Vec<serde_json::Value> {
+    String::from_utf8_lossy(&assert.get_output().stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("each line is an object"))
+        .collect()
+}
+
 fn fails_with(snapshot: &str, script: &str, report: &str) {
     let (_workspace, assert) = check(snapshot, script);
     assert.code(1).stdout(contains(report)).stderr(is_empty());
@@ -239,6 +246,55 @@ fn an_unknown_name_suggests_the_nearest() {
     assert.code(2).stderr("error: there is no example `deamon`; did you mean `daemon`?\n");
 }
 
+/// Each of its first two runs is unlike all others.
+#[test]
+fn stress_counts_failures_and_orders() {
+    let workspace =
+        Workspace::new().example("its", "").snapshot("its", "$ its\n| one\n| two\n\n$ its 2\n2\n");
+    let script = "test \"$1\" && exec echo 2; mkdir $0/a 2>/dev/null && exec echo oops; \
+                  mkdir $0/b 2>/dev/null && exec printf 'two\\none\\n'; printf 'one\\ntwo\\n'";
+    let folder = workspace.path("");
+    let stress = |format: &str| {
+        let arguments = ["check", "its", "--stress", "5", "--message-format", format, "--"];
+        let command = ["sh", "-c", script, folder.to_str().unwrap()];
+        workspace.xtask([&arguments[..], &command].concat()).assert()
+    };
+    let assert = stress("human").code(1);
+    assert
+        .stdout(contains("FAILED   $ its: 5 times, 1 failed, 2 orders (longest "))
+        .stdout(contains("ok       $ its 2: 5 times, 1 order (longest "))
+        .stdout(contains("\"oops\" is not expected").and(contains("9 passed, 1 failed in ")))
+        .stdout(contains("\nkept: ").count(1));
+    let kept = std::fs::read_dir(workspace.path("target/xtask")).unwrap();
+    let kept = kept.map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    let kept = std::fs::read_dir(kept).unwrap().next().unwrap().unwrap().path();
+    let kept = std::fs::read_to_string(kept).unwrap();
+    assert!(kept.contains("\n--- standard output ---\noops\n"), "{kept}");
+
+    let assert = stress("json").code(0);
+    let events = events(&assert);
+    let stress: Vec<_> = events.iter().filter(|event| event["event"] == "stress").collect();
+    assert_eq!(stress.len(), 2);
+    assert!(stress.iter().all(|event| event["statuses"]["passed"] == 5), "{stress:?}");
+    assert!(events.iter().any(|event| event["event"] == "run" && event["round"] == 5));
+}
+
+/// A session that waits for another one says so: here the test itself holds the lock.
+#[test]
+fn whoever_waits_for_another_session_says_so() {
+    let workspace = Workspace::new().example("its", "").snapshot("its", "$ its\n");
+    let lock = std::fs::File::create(workspace.write("target/xtask/lock", "")).unwrap();
+    lock.lock().unwrap();
+    let mut xtask = workspace.command(["check", "its", "--", "true"]);
+    let mut xtask = xtask.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(xtask.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let line = lines.next().unwrap();
+    assert_eq!(line, "waiting  for runs of another session in this workspace to end");
+    drop(lock);
+    assert!(lines.next().unwrap().starts_with("ok       $ its ("));
+    assert_eq!(xtask.wait().unwrap().code(), Some(0));
+}
+
 /// The first run ends at once, the second one waits until the report is closed: it notices when it
 /// wants to tell of the second.
 #[test]
@@ -362,10 +418,7 @@ fn a_program_can_be_reported_to_a_program() {
         .xtask(["check", "--snapshot", "its.snap", "--message-format", "json", "--", "echo", "no"])
         .assert()
         .code(1);
-    let events: Vec<serde_json::Value> = String::from_utf8_lossy(&assert.get_output().stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("each line is an object"))
-        .collect();
+    let events = events(&assert);
     let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
     assert_eq!(names, ["started", "run-started", "run", "example", "ended"]);
     let run = &events[2];
@@ -374,5 +427,6 @@ fn a_program_can_be_reported_to_a_program() {
     assert_eq!(run["snapshot"], "its.snap");
     assert_eq!(run["line"], 1);
     assert_eq!(run["repeat"][0], "echo no 'a b'");
+    assert!(run["cpu_seconds"].is_number(), "{run}");
     assert_eq!(events[4]["runs"]["failed"], 1);
 }

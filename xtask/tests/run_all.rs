@@ -3,7 +3,7 @@
 mod common;
 
 use common::Workspace;
-use predicates::prelude::PredicateBooleanExt;
+use predicates::prelude::{Predicate, PredicateBooleanExt};
 use predicates::str::{contains, ends_with, starts_with};
 
 /// Two examples that do what their snapshots say, both without a wait.
@@ -103,6 +103,63 @@ fn a_failure_can_stop_the_rest() {
 }
 
 #[test]
+fn timings_hold_the_wall_time_to_the_bound() {
+    let workspace = sound()
+        .example("wait", "std::thread::sleep(std::time::Duration::from_millis(200));")
+        .snapshot("wait", "$ wait\n% alone\n");
+    let assert = workspace.xtask(["run-all", "--timings", "-q"]).assert().code(0);
+    assert
+        .stdout(
+            starts_with("\n    time      CPU   share\n  0.2").and(contains("   wait   (alone)")),
+        )
+        .stdout(
+            contains("\nbound 0.2").and(contains(" cores, wall time ")).and(contains(", ratio ")),
+        );
+}
+
+#[test]
+fn junit_has_a_case_for_each_run() {
+    let workspace = sound()
+        .example("wrong", "println!(\"<&\u{1b}>\");")
+        .snapshot("wrong", "$ wrong\nno\n")
+        .example("broken", "")
+        .snapshot("broken", "$ broken\n{x\n");
+    let file = workspace.path("report.xml");
+    let file = file.to_str().unwrap();
+    workspace.xtask(["run-all", "-q", "--junit", file]).assert().code(2);
+    let report = workspace.read("report.xml");
+    let holds = contains("<testsuites name=\"cargo xtask\" tests=\"4\"")
+        .and(contains("failures=\"1\" errors=\"1\""))
+        .and(contains("<testcase name=\"ping\" classname=\"toy/ping\""))
+        .and(contains("<testcase name=\"toy/broken\" classname=\"toy/broken\""))
+        .and(contains("<system-out>&lt;&amp;"))
+        .and(contains("\u{1b}").not())
+        .and(contains("repeat: cargo xtask run-all wrong"));
+    assert!(holds.eval(&report), "{report}");
+
+    let nowhere = workspace.path("no/where.xml");
+    let assert = workspace.xtask(["run-all", "--junit", nowhere.to_str().unwrap()]).assert();
+    assert.code(2).stdout("").stderr(contains("error: cannot write `").and(contains("where.xml")));
+}
+
+#[test]
+fn nothing_moves_and_nothing_is_coloured_where_nobody_looks() {
+    let workspace = sound();
+    let run = |arguments: &[&'static str], variable: &str| {
+        let all = [&["run-all", "ping"], arguments].concat();
+        let assert = workspace.xtask(all).env(variable, "1").assert().code(0);
+        String::from_utf8_lossy(&assert.get_output().stdout).into_owned()
+    };
+    for variable in ["CI", "NO_COLOR", "NOTHING"] {
+        let report = run(&[], variable);
+        assert!(!report.contains(['\u{1b}', '\r']), "{report:?}");
+    }
+    assert!(run(&["--color", "always"], "NO_COLOR").contains("\u{1b}["));
+    assert!(!run(&["--color", "never"], "CLICOLOR_FORCE").contains('\u{1b}'));
+    assert!(run(&[], "CLICOLOR_FORCE").contains("\u{1b}["));
+}
+
+#[test]
 fn bless_rewrites_and_drafts() {
     let workspace = sound()
         .snapshot("ping", "A note.\n\n$ ping\npinf\n")
@@ -118,6 +175,136 @@ fn bless_rewrites_and_drafts() {
     assert_eq!(workspace.read("tests/snapshots/toy/ping.snap"), "A note.\n\n$ ping\nping\n");
     assert_eq!(workspace.read("tests/snapshots/toy/pong.snap"), "$ pong\npong\n");
     workspace.xtask(["run-all"]).assert().code(0).stdout(contains("3 passed"));
+}
+
+/// Text is rewritten, a placeholder beside it kept. An order, a range and an equality are not
+/// loosened, and what fails by them is told as any other failure.
+#[test]
+fn bless_rewrites_text_and_loosens_nothing() {
+    let text = "The note.\n\n$ text\na| began with {n:int}\nb| other\na| {n} ended\n";
+    let order = "$ order\nfirst\nsecond\n";
+    let range = "$ range\n{1..=3} apples\n";
+    let equal = "$ equal\n{n:int}\n{n}\n";
+    let workspace = Workspace::new()
+        .example("text", "println!(\"other\\nstarted with 7\\n7 ended\")")
+        .snapshot("text", text)
+        .example("order", "println!(\"second\\nfirst\")")
+        .snapshot("order", order)
+        .example("range", "println!(\"4 apples\")")
+        .snapshot("range", range)
+        .example("equal", "println!(\"1\\n2\")")
+        .snapshot("equal", equal);
+    let assert = workspace.xtask(["run-all", "--bless"]).assert().code(1);
+    assert
+        .stdout(contains("blessed  toy/text (").and(contains("1 blessed, 3 failed: 4 runs in ")))
+        .stdout(contains("not blessed: ").count(3));
+    let blessed = text.replace("began", "started");
+    for (name, text) in [("text", &*blessed), ("order", order), ("range", range), ("equal", equal)]
+    {
+        assert_eq!(workspace.read(&format!("tests/snapshots/toy/{name}.snap")), text);
+    }
+    workspace.xtask(["run-all", "text"]).assert().code(0);
+}
+
+/// What differs from run to run is a placeholder in a draft, and what does not is text.
+#[test]
+fn a_draft_knows_what_changes() {
+    let workspace = Workspace::new().example(
+        "fresh",
+        "println!(\"begin\"); println!(\"process {}\", std::process::id()); eprintln!(\"oh\");
+         std::process::exit(3);",
+    );
+    let assert = workspace.xtask(["run-all", "--bless"]).assert().code(0);
+    assert.stdout(contains("drafted `tests/snapshots/toy/fresh.snap`: read it closely"));
+    let draft = workspace.read("tests/snapshots/toy/fresh.snap");
+    let run = "$ fresh\n% exit 3\nbegin\nprocess {int}\n% stderr\noh\n";
+    assert!(draft.ends_with(run), "{draft}");
+    workspace.xtask(["run-all"]).assert().code(0).stdout(contains("1 passed: 1 run in "));
+
+    let workspace = Workspace::new().example(
+        "turns",
+        "let file = std::env::current_dir().unwrap().join(\"turn\");
+         let odd = std::fs::remove_file(&file).is_err();
+         if odd { std::fs::write(&file, \"\").unwrap(); }
+         println!(\"{}\", if odd { \"odd\" } else { \"even\\neven\" });",
+    );
+    let assert = workspace.xtask(["run-all", "--bless"]).assert().code(1);
+    assert.stdout(contains("cannot draft the snapshot `tests/snapshots/toy/turns.snap`: "));
+    assert!(!workspace.path("tests/snapshots/toy/turns.snap").exists());
+}
+
+/// A file system of its own for a folder. Absent where this user, or this system, cannot have one.
+#[cfg(target_os = "linux")]
+struct Mount(std::path::PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Mount {
+    fn new(folder: std::path::PathBuf, size: &str) -> Option<Self> {
+        std::fs::create_dir_all(&folder).unwrap();
+        let mount = Self(folder);
+        if mount.run("mount", &["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]) {
+            return Some(mount);
+        }
+        eprintln!("skipped: no file system of its own can be mounted here");
+        std::mem::forget(mount);
+        None
+    }
+
+    fn make_read_only(&self) {
+        assert!(self.run("mount", &["-o", "remount,ro"]));
+    }
+
+    fn run(&self, command: &str, arguments: &[&str]) -> bool {
+        let mut command = std::process::Command::new(command);
+        let output = command.args(arguments).arg(&self.0).output();
+        output.is_ok_and(|output| output.status.success())
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Mount {
+    fn drop(&mut self) {
+        self.run("umount", &["--lazy"]);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_target_folder_that_is_read_only_does_no_harm_to_what_is_built() {
+    let workspace = sound();
+    let Some(mount) = Mount::new(workspace.path("target"), "100m") else { return };
+    workspace.xtask(["run-all"]).assert().code(0);
+    mount.make_read_only();
+    workspace.xtask(["run-all"]).assert().code(0).stdout(contains("\n2 passed: 2 runs in "));
+
+    workspace.write("examples-toy/src/bin/ping.rs", "fn main() { println!(\"new\"); }");
+    let assert = workspace.xtask(["run-all"]).assert().code(2);
+    assert.stdout("").stderr(
+        contains("Read-only file system")
+            .and(ends_with("error: the examples do not build: Cargo says above why\n")),
+    );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_target_folder_that_is_full_is_trouble_only_where_it_is_needed() {
+    let workspace = sound();
+    let Some(_mount) = Mount::new(workspace.path("target"), "256k") else { return };
+    let assert = workspace.xtask(["run-all"]).assert().code(2);
+    assert.stdout("").stderr(
+        contains("No space left on device")
+            .and(ends_with("error: the examples do not build: Cargo says above why\n")),
+    );
+
+    // What is checked is not built; of what fails nothing can be kept.
+    let filling = std::fs::File::create(workspace.path("target/filling")).unwrap();
+    while std::io::Write::write(&mut &filling, &[0; 4096]).is_ok_and(|size| size > 0) {}
+    workspace.xtask(["check", "ping", "--", "echo", "ping"]).assert().code(0);
+    let assert = workspace.xtask(["check", "ping", "--stress", "3", "--", "echo", "oh"]).assert();
+    assert
+        .code(1)
+        .stdout(contains("FAILED   $ ping: 3 times, 3 failed, 0 orders (longest "))
+        .stdout(contains("cannot keep the output in `").and(contains("No space left on device")));
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::runner::Trouble;
 use crate::runner::cancel::Cancel;
 use crate::runner::catalog::Catalog;
 use crate::runner::report::Scope;
+use crate::runner::schedule::Times;
 use crate::runner::session::Session;
 use crate::runner::subject::Subject;
 
@@ -79,5 +80,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
         )));
     }
     let session = Session::new(target.as_deref(), cancel);
-    arguments.options.hold(session, None, &[subject], &[], Scope::Runs { left_out }, None)
+    // The times of another program say nothing of the example's.
+    let times = Times::default();
+    arguments.options.hold(session, times, &[subject], &[], Scope::Runs { left_out }, None)
 }

@@ -6,7 +6,7 @@ pub mod load;
 pub mod run_all;
 
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 use std::{env, fmt};
@@ -15,9 +15,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::runner::Trouble;
 use crate::runner::cancel::Cancel;
+use crate::runner::junit::Junit;
 use crate::runner::report::{Detail, Json, People, Reporter, Scope, ShowOutput};
 use crate::runner::schedule::Times;
 use crate::runner::session::{Manner, Session, Unrun};
+use crate::runner::stress::Stress;
 use crate::runner::subject::{Status, Subject};
 
 /// Runs the examples and holds their output to snapshots of what is legal.
@@ -120,7 +122,7 @@ pub struct Options {
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true,
           default_missing_value = "raw")]
     show_output: Option<ShowOutput>,
-    /// How many programs run at once, at the most [default: four times the cores].
+    /// How many programs run at once, at the most [default: as many as the cores bear].
     #[arg(short, long, value_name = "N")]
     jobs: Option<std::num::NonZero<usize>>,
     /// Give each run this many seconds, instead of what its snapshot gives.
@@ -135,9 +137,18 @@ pub struct Options {
     /// Report each run, not only each example.
     #[arg(short, long)]
     verbose: bool,
+    /// Run every run N times, and count failures and the orders in which lines come.
+    #[arg(long, value_name = "N", conflicts_with_all = ["show_output", "fail_fast"])]
+    stress: Option<std::num::NonZero<usize>>,
+    /// Show what each run cost, and how fast all of them could have been.
+    #[arg(long)]
+    timings: bool,
     /// Report to people, or to programs.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
+    /// Write a report in JUnit's XML besides.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
 }
 
 impl Options {
@@ -145,7 +156,7 @@ impl Options {
     fn hold(
         &self,
         mut session: Session,
-        target: Option<&Path>,
+        mut times: Times,
         subjects: &[Subject],
         unrun: &[Unrun],
         scope: Scope,
@@ -157,18 +168,26 @@ impl Options {
             (_, true) => Detail::Verbose,
             (false, false) => Detail::Normal,
         };
-        let mut reporter: Box<dyn Reporter + Send> = match self.message_format {
-            MessageFormat::Human => Box::new(People::new(scope, detail, self.show_output)),
+        let reporter: Box<dyn Reporter + Send> = match self.message_format {
+            MessageFormat::Human => {
+                let mut people = People::new(scope, detail, self.show_output);
+                people.timings = self.timings;
+                Box::new(people)
+            }
             MessageFormat::Json => Box::new(Json::new(self.show_output)),
         };
+        let mut reporters = vec![reporter];
+        if let Some(path) = &self.junit {
+            reporters.insert(0, Box::new(Junit::create(path)?));
+        }
         let manner = Manner {
             jobs: self.jobs.unwrap_or_else(crate::runner::schedule::default_jobs),
             fail_fast: self.fail_fast,
             bless_from,
+            stress: self.stress.map(|rounds| Stress::new(rounds, session.target.as_deref())),
         };
-        let mut times = Times::load(target);
         let told = session
-            .hold_all(subjects, unrun, &manner, &mut times, &mut |event| reporter.take(event));
+            .hold_all(subjects, unrun, &manner, &mut times, &mut |event| reporters.take(event));
         match told {
             Err(error) => unwritten(&error),
             Ok(_) if session.cancel.is_set() => Ok(Exit::Interrupted),

@@ -5,6 +5,7 @@ use crate::runner::build::build;
 use crate::runner::cancel::Cancel;
 use crate::runner::catalog::{Catalog, Selection};
 use crate::runner::report::Scope;
+use crate::runner::schedule::Times;
 use crate::runner::session::{Session, Unrun};
 use crate::runner::subject::{Status, Subject};
 use crate::runner::{Trouble, bless};
@@ -16,6 +17,7 @@ Examples:
   cargo xtask run-all threads/           those of the topic `threads`
   cargo xtask run-all daemon --show-output=normalised
   cargo xtask run-all daemon --bless     accept what it prints now
+  cargo xtask run-all lock --stress 200  does it ever fail, and how many orders are there?
 
 Exit code: 0 all is well, 1 a difference was found, 2 trouble, 130 stopped by Ctrl-C.";
 
@@ -33,7 +35,7 @@ pub struct Arguments {
     #[arg(long)]
     exact: bool,
     /// Rewrite the snapshots after what the programs print, and draft those that are missing.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "stress")]
     bless: bool,
     /// Build with optimisations.
     #[arg(long)]
@@ -98,7 +100,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
             }
         }
         let bless_from = arguments.bless.then(|| catalog.root.clone());
-        let target = Some(&*catalog.target);
-        arguments.options.hold(session, target, &subjects, &unrun, Scope::Examples, bless_from)
+        let times = Times::load(&catalog.target);
+        arguments.options.hold(session, times, &subjects, &unrun, Scope::Examples, bless_from)
     })
 }

@@ -51,7 +51,7 @@ pub fn draft(
     let mut outputs: Vec<Finished> = Vec::new();
     let mut exit = None;
     for _ in 0..DRAFT_RUNS {
-        let _pass = session.gate.enter(false, &session.cancel);
+        let _pass = session.gate.enter(false, &session.cancel, || {});
         let mut command = Command::new(program);
         command.current_dir(root);
         let finished = process::run(command, limits, &session.cancel)

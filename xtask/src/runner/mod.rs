@@ -6,7 +6,9 @@
 //! - [`subject`]: a program and the snapshot that it is held to; what one run of it comes to.
 //! - [`schedule`]: which run when.
 //! - [`session`]: many runs, told as a stream of events.
+//! - [`timings`]: what they cost. [`stress`]: what repeating them brings to light.
 //! - [`report`]: what people and programs read of these events.
+//! - [`junit`]: the same for CI, as a file.
 //! - [`bless`]: snapshots rewritten after what the programs printed.
 //! - [`load`]: how busy each core is while a program runs, and the picture of it.
 //!
@@ -34,11 +36,15 @@ pub mod build;
 pub mod cancel;
 pub mod catalog;
 pub mod load;
+mod cpu;
+pub mod junit;
 pub mod process;
 pub mod report;
 pub mod schedule;
 pub mod session;
+pub mod stress;
 pub mod subject;
+pub mod timings;
 
 use std::path::Path;
 use std::{error, fmt, fs, io};

@@ -14,6 +14,7 @@ use process_wrap::std::ProcessGroup;
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use crate::runner::cancel::Cancel;
+use crate::runner::cpu;
 
 /// What a program may use up.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +36,9 @@ pub struct Finished {
     pub stderr: Vec<u8>,
     /// Wall time from its start to its end.
     pub time: Duration,
+    /// CPU time of it and of all that it started and waited for; `None` where it did not end by
+    /// itself, or where the system does not tell.
+    pub cpu: Option<Duration>,
     /// Its output was still open [`GRACE`] after its end.
     pub straggler: Option<Straggler>,
 }
@@ -115,6 +119,7 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
             end = End::Output;
         }
     }
+    let cpu = tree.cpu;
     let mut straggler = None;
     let ended_open = matches!(end, End::Own(_)) && output.is_open();
     drop(tree);
@@ -127,11 +132,15 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
         }
     }
     let [stdout, stderr] = output.captured;
-    Ok(Finished { end, stdout, stderr, time, straggler })
+    Ok(Finished { end, stdout, stderr, time, cpu, straggler })
 }
 
 /// A program and all that it started, save what left its process group. Killed when dropped.
-pub struct Tree(Box<dyn ChildWrapper>);
+pub struct Tree {
+    child: Box<dyn ChildWrapper>,
+    /// CPU time of what has ended so far, as far as the system tells.
+    cpu: Option<Duration>,
+}
 
 impl Tree {
     /// Starts a program as the head of a process group (on Windows: of a job) of its own.
@@ -144,7 +153,7 @@ impl Tree {
         command.wrap(ProcessGroup::leader());
         #[cfg(windows)]
         command.wrap(JobObject);
-        command.spawn().map(Self)
+        Ok(Self { child: command.spawn()?, cpu: None })
     }
 
     /// How the program ended, or `None` while it runs.
@@ -152,12 +161,14 @@ impl Tree {
     /// # Errors
     /// When the system does not say.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
-        self.0.try_wait()
+        let (status, cpu) = cpu::of_the_ended(|| self.child.try_wait());
+        self.cpu = cpu.map(|cpu| cpu + self.cpu.unwrap_or_default());
+        status
     }
 
     /// The program's standard output, where it is a pipe that nobody took yet.
     pub fn take_stdout(&mut self) -> Option<impl Read + Send + 'static> {
-        self.0.stdout().take()
+        self.child.stdout().take()
     }
 }
 
@@ -166,9 +177,9 @@ impl Drop for Tree {
     /// microseconds unless the system itself is stuck.
     fn drop(&mut self) {
         // An error says that nothing is left to kill.
-        let _ = self.0.start_kill();
+        let _ = self.child.start_kill();
         let start = Instant::now();
-        while start.elapsed() < GRACE && matches!(self.0.try_wait(), Ok(None)) {
+        while start.elapsed() < GRACE && matches!(self.try_wait(), Ok(None)) {
             thread::sleep(LOOKS.0);
         }
     }
@@ -187,10 +198,10 @@ impl Output {
     fn of(tree: &mut Tree) -> io::Result<Self> {
         // Bounded, so that a program that writes faster than we collect has to wait.
         let (sender, pieces) = mpsc::sync_channel(8);
-        if let Some(stdout) = tree.0.stdout().take() {
+        if let Some(stdout) = tree.child.stdout().take() {
             read(0, stdout, sender.clone())?;
         }
-        if let Some(stderr) = tree.0.stderr().take() {
+        if let Some(stderr) = tree.child.stderr().take() {
             read(1, stderr, sender)?;
         }
         Ok(Self { captured: [Vec::new(), Vec::new()], pieces: Some(pieces) })

@@ -1,5 +1,6 @@
 //! What people and programs read of the events of a session.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -11,7 +12,9 @@ use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 
 use crate::runner::session::{Event, Summary};
+use crate::runner::stress::Tally;
 use crate::runner::subject::{Outcome, Status, Subject};
+use crate::runner::timings::Cost;
 
 /// Makes something of events.
 pub trait Reporter {
@@ -20,6 +23,13 @@ pub trait Reporter {
     /// # Errors
     /// When what is made of it cannot be written.
     fn take(&mut self, event: &Event<'_>) -> io::Result<()>;
+}
+
+/// Several reports of the same events.
+impl Reporter for Vec<Box<dyn Reporter + Send>> {
+    fn take(&mut self, event: &Event<'_>) -> io::Result<()> {
+        self.iter_mut().try_for_each(|reporter| reporter.take(event))
+    }
 }
 
 /// Which outputs a report shows.
@@ -81,17 +91,22 @@ pub enum Detail {
 /// A report for people: lines as things end, the failures at the end, a summary; on a terminal a
 /// progress bar.
 pub struct People {
+    /// The summary tells what each run cost.
+    pub timings: bool,
     scope: Scope,
     detail: Detail,
     show: Option<ShowOutput>,
     out: anstream::AutoStream<io::Stdout>,
     bar: ProgressBar,
-    running: BTreeSet<String>,
+    /// The runs under way, each as often as it is.
+    running: BTreeMap<String, usize>,
     /// By what they are about, as two sessions should tell them in one order.
     failures: BTreeMap<(String, Option<usize>), String>,
     /// The names of examples that failed.
     failed: BTreeSet<String>,
     blessable: bool,
+    /// Every run is repeated.
+    stressed: bool,
 }
 
 impl People {
@@ -104,15 +119,17 @@ impl People {
             && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
         let bar = if moves { ProgressBar::no_length() } else { ProgressBar::hidden() };
         Self {
+            timings: false,
             scope,
             detail,
             show,
             out: anstream::stdout(),
             bar: bar.with_finish(ProgressFinish::AndClear),
-            running: BTreeSet::new(),
+            running: BTreeMap::new(),
             failures: BTreeMap::new(),
             failed: BTreeSet::new(),
             blessable: false,
+            stressed: false,
         }
     }
 
@@ -130,21 +147,31 @@ impl People {
     }
 
     fn show_running(&self) {
-        self.bar
-            .set_message(self.running.iter().map(String::as_str).collect::<Vec<_>>().join(", "));
+        let titles: Vec<&str> = self.running.keys().map(String::as_str).collect();
+        self.bar.set_message(titles.join(", "));
     }
 
-    fn run_ended(&mut self, subject: &Subject, index: usize, outcome: &Outcome) -> io::Result<()> {
+    fn run_ended(
+        &mut self,
+        subject: &Subject,
+        index: usize,
+        is_repeated: bool,
+        outcome: &Outcome,
+    ) -> io::Result<()> {
         let title = subject.title(index);
         self.bar.inc(1);
-        self.running.remove(&title);
+        if let Some(times) = self.running.get_mut(&title) {
+            *times -= 1;
+        }
+        self.running.retain(|_, times| *times > 0);
         self.show_running();
         if outcome.status == Status::Stopped {
             return Ok(());
         }
         if outcome.status > Status::Stopped {
-            let failure = failure(subject, index, outcome);
-            self.failures.insert((subject.label.clone(), Some(index)), failure);
+            // Of a run that is repeated the first failure is shown, and the others are kept.
+            let place = (subject.label.clone(), Some(index));
+            self.failures.entry(place).or_insert_with(|| failure(subject, index, outcome));
             if let Some(example) = &subject.example {
                 self.failed.insert(example.name.clone());
                 self.blessable |= outcome.only_output;
@@ -154,6 +181,9 @@ impl People {
             Scope::Runs { .. } => Detail::Normal,
             Scope::Examples => Detail::Verbose,
         };
+        if is_repeated {
+            return Ok(());
+        }
         if self.detail >= has_line {
             self.line(outcome.status, &format!("$ {title}"), outcome.time)?;
         }
@@ -163,6 +193,34 @@ impl People {
             self.print(&format!("{heading}{}", shown(show, outcome)))?;
         }
         Ok(())
+    }
+
+    fn run_stressed(&mut self, subject: &Subject, index: usize, tally: &Tally) -> io::Result<()> {
+        self.stressed = true;
+        let title = subject.title(index);
+        if !tally.kept.is_empty() {
+            let place = (subject.label.clone(), Some(index));
+            let text = self.failures.entry(place).or_default();
+            for kept in &tally.kept {
+                *text += &match kept {
+                    Ok(path) => format!("\nkept: {}", path.display()),
+                    Err(trouble) => format!("\n{trouble}"),
+                };
+            }
+        }
+        if self.detail == Detail::Quiet && tally.failures() == 0 {
+            return Ok(());
+        }
+        let mut line = format!("$ {title}: {}", count(tally.rounds(), "time"));
+        for (status, times) in &tally.statuses {
+            if *status != Status::Passed {
+                line += &format!(", {times} {}", in_words(*status));
+            }
+        }
+        let (word, style) = look(tally.status());
+        let orders = count(tally.orders.len(), "order");
+        let longest = tally.longest.as_secs_f64();
+        self.print(&format!("{style}{word:<8}{style:#} {line}, {orders} (longest {longest:.2} s)"))
     }
 
     fn example_ended(
@@ -177,6 +235,8 @@ impl People {
         }
         let has_line = match self.scope {
             Scope::Runs { .. } => false,
+            // Its runs have had their lines, unless it is in trouble as a whole.
+            Scope::Examples if self.stressed => !problem.is_empty(),
             Scope::Examples => self.detail >= Detail::Normal || status >= Status::Slow,
         };
         if has_line && status != Status::Stopped {
@@ -207,7 +267,7 @@ impl People {
             if counts.is_empty() { "nothing was run".to_owned() } else { counts.join(", ") };
         let ended: usize = summary.runs.values().sum();
         if self.scope == Scope::Examples {
-            line += &format!(": {ended} run{}", if ended == 1 { "" } else { "s" });
+            line += &format!(": {}", count(ended, "run"));
         }
         line += &format!(" in {:.2} s", summary.time.as_secs_f64());
         if ended < summary.planned {
@@ -221,6 +281,9 @@ impl People {
             line += &format!("; left out: {left_out} that expect another exit code (see --all)");
         }
         let gap = if summary.status() >= Status::Stopped { "\n" } else { "" };
+        if self.timings {
+            self.print(&format!("\n{}", timings(summary)))?;
+        }
         self.print(&format!("{gap}{line}"))?;
         let failed = self.failed.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
         if !failed.is_empty() {
@@ -248,17 +311,52 @@ impl Reporter for People {
                 Ok(())
             }
             Event::RunStarted { subject, index } => {
-                self.running.insert(subject.title(*index));
+                *self.running.entry(subject.title(*index)).or_default() += 1;
                 self.show_running();
                 Ok(())
             }
-            Event::RunEnded { subject, index, outcome } => self.run_ended(subject, *index, outcome),
+            Event::RunEnded { subject, index, round, outcome } => {
+                self.run_ended(subject, *index, round.is_some(), outcome)
+            }
+            Event::RunStressed { subject, index, tally } => {
+                self.run_stressed(subject, *index, tally)
+            }
+            Event::Waiting if self.detail == Detail::Quiet => Ok(()),
+            Event::Waiting => {
+                self.print("waiting  for runs of another session in this workspace to end")
+            }
             Event::ExampleEnded { label, status, time, problem } => {
                 self.example_ended(label, *status, *time, problem)
             }
             Event::Ended(summary) => self.ended(summary),
         }
     }
+}
+
+/// What each run cost, the longest first; then how fast all could have been, and how fast they were.
+fn timings(summary: &Summary) -> String {
+    let wall = summary.time.as_secs_f64();
+    let mut costs: Vec<&Cost> = summary.timings.costs.iter().collect();
+    costs.sort_by_key(|cost| Reverse(cost.time));
+    let mut text = "    time      CPU   share\n".to_owned();
+    for Cost { title, time, cpu, alone } in costs {
+        let time = time.as_secs_f64();
+        let cpu = cpu.map_or("N/A".to_owned(), |cpu| format!("{:.2} s", cpu.as_secs_f64()));
+        let alone = if *alone { "   (alone)" } else { "" };
+        let share = 100.0 * time / wall;
+        text += &format!("{time:>6.2} s {cpu:>8} {share:>5.1} %   {title}{alone}\n");
+    }
+    let bound = summary.timings.bound().as_secs_f64();
+    text + &format!(
+        "bound {bound:.2} s on {} cores, wall time {wall:.2} s, ratio {:.2}",
+        summary.timings.cores,
+        wall / bound
+    )
+}
+
+/// `1 run`, `2 runs`.
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn look(status: Status) -> (&'static str, Style) {
@@ -300,19 +398,8 @@ fn shown(show: ShowOutput, outcome: &Outcome) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// A report for programs: an event a line, each a JSON object.
-///
-/// `event` is one of
-/// - `started`: `examples`, `runs` (how many);
-/// - `run-started`: `example`, `run` (as the snapshot names it);
-/// - `run`: `example`, `run`, `snapshot` and `line` (where it stands), `status`, `seconds`,
-///   `problem` (text, absent where nothing is wrong), `repeat` (commands), `output` (with
-///   `--show-output`);
-/// - `example`: `example`, `status`, `seconds` (its runs added up), `problem`;
-/// - `ended`: `status`, `seconds`, `examples` and `runs` (how many ended with each status),
-///   `planned` (runs).
-///
-/// A `status` is `passed`, `slow`, `blessed`, `stopped`, `failed` or `trouble`.
+/// A report for programs: an event a line, each a JSON object. The README of this package says
+/// what stands in them.
 pub struct Json {
     show: Option<ShowOutput>,
 }
@@ -334,17 +421,31 @@ impl Reporter for Json {
             Event::RunStarted { subject, index } => {
                 Message::RunStarted { example: &subject.label, run: subject.title(*index) }
             }
-            Event::RunEnded { subject, index, outcome } => Message::Run {
+            Event::RunEnded { subject, index, round, outcome } => Message::Run {
                 example: &subject.label,
                 run: subject.title(*index),
                 snapshot: subject.path.to_string_lossy().into_owned(),
                 line: subject.run(*index).line,
+                round: *round,
                 status: outcome.status,
                 seconds: outcome.time.as_secs_f64(),
+                cpu_seconds: outcome.cpu.map(|cpu| cpu.as_secs_f64()),
                 problem: some(&outcome.problem),
                 repeat: repeats(subject, *index),
                 output: self.show.map(|show| shown(show, outcome)),
             },
+            Event::RunStressed { subject, index, tally } => Message::Stress {
+                example: &subject.label,
+                run: subject.title(*index),
+                rounds: tally.rounds(),
+                statuses: &tally.statuses,
+                orders: tally.orders.len(),
+                seconds: tally.longest.as_secs_f64(),
+                kept: (tally.kept.iter().flatten())
+                    .map(|path| path.to_string_lossy().into_owned())
+                    .collect(),
+            },
+            Event::Waiting => Message::Waiting,
             Event::ExampleEnded { label, status, time, problem } => Message::Example {
                 example: label,
                 status: *status,
@@ -354,6 +455,7 @@ impl Reporter for Json {
             Event::Ended(summary) => Message::Ended {
                 status: summary.status(),
                 seconds: summary.time.as_secs_f64(),
+                bound_seconds: summary.timings.bound().as_secs_f64(),
                 examples: &summary.examples,
                 runs: &summary.runs,
                 planned: summary.planned,
@@ -382,14 +484,28 @@ enum Message<'a> {
         run: String,
         snapshot: String,
         line: usize,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        round: Option<usize>,
         status: Status,
         seconds: f64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cpu_seconds: Option<f64>,
         #[serde(skip_serializing_if = "Option::is_none")]
         problem: Option<String>,
         repeat: Vec<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         output: Option<String>,
     },
+    Stress {
+        example: &'a str,
+        run: String,
+        rounds: usize,
+        statuses: &'a BTreeMap<Status, usize>,
+        orders: usize,
+        seconds: f64,
+        kept: Vec<String>,
+    },
+    Waiting,
     Example {
         example: &'a str,
         status: Status,
@@ -400,6 +516,7 @@ enum Message<'a> {
     Ended {
         status: Status,
         seconds: f64,
+        bound_seconds: f64,
         examples: &'a BTreeMap<Status, usize>,
         runs: &'a BTreeMap<Status, usize>,
         planned: usize,

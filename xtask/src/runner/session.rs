@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, io};
 
 use crate::runner::cancel::Cancel;
 use crate::runner::process::{self, Limits};
-use crate::runner::schedule::{Gate, Progress, Times, default_jobs, side_by_side};
+use crate::runner::schedule::{Gate, Load, Progress, Task, Times, default_jobs, side_by_side};
+use crate::runner::stress::{Stress, Tally};
 use crate::runner::subject::{Outcome, Status, Subject};
+use crate::runner::timings::{Cost, Timings};
 use crate::runner::{Trouble, bless, report, write_whole};
 
 /// How many bytes a program may write.
@@ -23,6 +27,8 @@ pub struct Session {
     pub gate: Gate,
     /// Stops all of them.
     pub cancel: Cancel,
+    /// Cargo's target folder, where there is one.
+    pub target: Option<PathBuf>,
     /// How long each run may take; what its snapshot says where `None`.
     pub timeout: Option<Duration>,
 }
@@ -36,6 +42,8 @@ pub struct Manner {
     pub fail_fast: bool,
     /// Snapshots are rewritten after what the programs print; their paths start from this folder.
     pub bless_from: Option<PathBuf>,
+    /// Every run is repeated.
+    pub stress: Option<Stress>,
 }
 
 /// An example that cannot be run, or that was dealt with already.
@@ -72,9 +80,22 @@ pub enum Event<'a> {
         subject: &'a Subject,
         /// Which of its runs.
         index: usize,
+        /// Which time it was that it ran, from 1, where every run is repeated.
+        round: Option<usize>,
         /// How.
         outcome: &'a Outcome,
     },
+    /// A run that is repeated has ended for the last time.
+    RunStressed {
+        /// The program.
+        subject: &'a Subject,
+        /// Which of its runs.
+        index: usize,
+        /// What came of it.
+        tally: &'a Tally,
+    },
+    /// Runs wait for another session that uses the same target folder. Told once.
+    Waiting,
     /// All runs of an example have ended.
     ExampleEnded {
         /// What it is called.
@@ -101,6 +122,8 @@ pub struct Summary {
     pub planned: usize,
     /// Wall time of everything.
     pub time: Duration,
+    /// What each run cost.
+    pub timings: Timings,
 }
 
 /// Takes each event, on any thread, one at a time.
@@ -117,21 +140,27 @@ impl Summary {
 impl Session {
     /// A session of the workspace with this target folder.
     pub fn new(target: Option<&Path>, cancel: Cancel) -> Self {
-        Self { gate: Gate::new(target), cancel, timeout: None }
+        Self { gate: Gate::new(target), cancel, target: target.map(Path::to_owned), timeout: None }
     }
 
     /// Runs one run and holds it to its snapshot. One that is only too slow gets a second try,
-    /// alone; nothing else is ever tried twice.
+    /// alone; nothing else is ever tried twice. `on_wait` is called where another session keeps
+    /// it waiting.
     ///
     /// # Errors
     /// When the program cannot be started.
-    pub fn hold(&self, subject: &Subject, index: usize) -> Result<Outcome, Trouble> {
+    pub fn hold(
+        &self,
+        subject: &Subject,
+        index: usize,
+        on_wait: &(dyn Fn() + Sync),
+    ) -> Result<Outcome, Trouble> {
         let alone = subject.run(index).alone;
-        let outcome = self.hold_once(subject, index, alone)?;
+        let outcome = self.hold_once(subject, index, alone, on_wait)?;
         if !outcome.only_slow {
             return Ok(outcome);
         }
-        let mut second = self.hold_once(subject, index, true)?;
+        let mut second = self.hold_once(subject, index, true, on_wait)?;
         match second.status {
             Status::Passed => second.status = Status::Slow,
             Status::Failed => second.problem.insert_str(0, "(the second try, alone)\n"),
@@ -140,8 +169,14 @@ impl Session {
         Ok(second)
     }
 
-    fn hold_once(&self, subject: &Subject, index: usize, alone: bool) -> Result<Outcome, Trouble> {
-        let Some(pass) = self.gate.enter(alone, &self.cancel) else {
+    fn hold_once(
+        &self,
+        subject: &Subject,
+        index: usize,
+        alone: bool,
+        on_wait: &(dyn Fn() + Sync),
+    ) -> Result<Outcome, Trouble> {
+        let Some(pass) = self.gate.enter(alone, &self.cancel, on_wait) else {
             return Ok(Outcome::not_run());
         };
         let time = self.timeout.unwrap_or(subject.run(index).timeout);
@@ -159,10 +194,11 @@ impl Session {
     /// What is wrong with those that fail, and how to repeat them, in lines for people.
     pub fn hold_subject(&self, subject: &Subject) -> Result<(), String> {
         let mut failures = BTreeMap::new();
+        let load = |index| if subject.run(index).alone { Load::All } else { Load::UNKNOWN };
         side_by_side(
-            subject.runs.iter().copied(),
+            subject.runs.iter().map(|&index| Task { number: index, load: load(index) }),
             default_jobs(),
-            |index| self.hold(subject, index),
+            |index| self.hold(subject, index, &|| {}),
             |progress| {
                 match progress {
                     Progress::Ended(index, Ok(outcome)) if outcome.status >= Status::Stopped => {
@@ -199,51 +235,61 @@ impl Session {
         tell: &mut Tell<'_>,
     ) -> io::Result<Summary> {
         let start = Instant::now();
+        let rounds = manner.stress.as_ref().map_or(1, |stress| stress.rounds.get());
         let mut runs: Vec<(&Subject, usize)> = Vec::new();
         for subject in subjects {
             runs.extend(subject.runs.iter().map(|index| (subject, *index)));
         }
-        let seconds: Vec<f64> =
-            runs.iter().map(|(subject, index)| times.of(&subject.title(*index))).collect();
-        // Those that run alone come last: they have to wait for all others anyway.
-        let mut order: Vec<usize> = (0..runs.len()).collect();
-        let alone = |task: usize| runs[task].0.run(runs[task].1).alone;
-        order.sort_by(|one, other| {
-            (alone(*one).cmp(&alone(*other))).then(seconds[*other].total_cmp(&seconds[*one]))
-        });
+        let planned = runs.len() * rounds;
 
-        let mut summary = Summary { planned: runs.len(), ..Summary::default() };
-        tell(&Event::Started { examples: subjects.len() + unrun.len(), runs: runs.len() })?;
+        let mut summary = Summary { planned, ..Summary::default() };
+        tell(&Event::Started { examples: subjects.len() + unrun.len(), runs: planned })?;
         for Unrun { label, status, problem } in unrun {
             *summary.examples.entry(*status).or_default() += 1;
             tell(&Event::ExampleEnded { label, status: *status, time: Duration::ZERO, problem })?;
         }
 
-        let mut accounts: BTreeMap<&str, Account> =
-            (subjects.iter()).map(|subject| (&*subject.label, Account::open(subject))).collect();
+        let mut accounts: BTreeMap<&str, Account> = (subjects.iter())
+            .map(|subject| (&*subject.label, Account::open(subject, rounds)))
+            .collect();
+        let tasks = in_order(&runs, times).into_iter().flat_map(|task| {
+            // All rounds of a run together, so that it is told of as soon as they have ended.
+            (0..rounds).map(move |round| Task { number: task.number * rounds + round, ..task })
+        });
+        // Told by those that wait, while others start and end.
+        let tell = Mutex::new(tell);
+        let tell = |event: &Event<'_>| tell.lock().unwrap_or_else(PoisonError::into_inner)(event);
+        let waits = AtomicBool::new(false);
+        let on_wait = || {
+            if !waits.swap(true, Ordering::Relaxed) {
+                // Whoever cannot be told of this will not be told of the end either.
+                let _ = tell(&Event::Waiting);
+            }
+        };
         let mut told = Ok(());
         side_by_side(
-            order,
+            tasks,
             manner.jobs,
-            |task| {
-                let (subject, index) = runs[task];
-                self.hold(subject, index)
+            |number| {
+                let (subject, index) = runs[number / rounds];
+                self.hold(subject, index, &on_wait)
             },
             |progress| {
                 let step = match progress {
-                    Progress::Started(task) => {
-                        let (subject, index) = runs[task];
+                    Progress::Started(number) => {
+                        let (subject, index) = runs[number / rounds];
                         tell(&Event::RunStarted { subject, index })
                     }
-                    Progress::Ended(task, outcome) => {
-                        let (subject, index) = runs[task];
+                    Progress::Ended(number, outcome) => {
+                        let (subject, index) = runs[number / rounds];
                         if let Ok(outcome) = &outcome
                             && outcome.status < Status::Stopped
                         {
-                            times.note(subject.title(index), outcome.time);
+                            times.note(subject.title(index), outcome.time, outcome.cpu);
                         }
                         let account = accounts.get_mut(&*subject.label).expect("each has one");
-                        account.enter(subject, index, outcome, manner, &mut summary, tell)
+                        let round = 1 + number % rounds;
+                        account.enter(subject, index, round, outcome, manner, &mut summary, &tell)
                     }
                 };
                 let failed = summary.status() >= Status::Failed;
@@ -269,9 +315,28 @@ impl Session {
     }
 }
 
+/// The runs as tasks, by their index: the longest first, and those that run alone at the end, as
+/// they have to wait for all others anyway.
+fn in_order(runs: &[(&Subject, usize)], times: &Times) -> Vec<Task> {
+    let mut tasks: Vec<(bool, f64, Task)> = (runs.iter().enumerate())
+        .map(|(number, (subject, index))| {
+            let (title, alone) = (subject.title(*index), subject.run(*index).alone);
+            let load = if alone { Load::All } else { times.load_of(&title) };
+            (alone, times.of(&title), Task { number, load })
+        })
+        .collect();
+    tasks.sort_by(|(one_alone, one, _), (other_alone, other, _)| {
+        one_alone.cmp(other_alone).then(other.total_cmp(one))
+    });
+    tasks.into_iter().map(|(.., task)| task).collect()
+}
+
 /// What is known of an example while its runs end.
 struct Account {
+    /// How often its runs, each repeated, have still to end.
     missing: usize,
+    /// What came of each run so far, by its index, where all are repeated.
+    tallies: BTreeMap<usize, Tally>,
     status: Status,
     time: Duration,
     /// What is wrong with the example as a whole, or was done about it.
@@ -281,9 +346,10 @@ struct Account {
 }
 
 impl Account {
-    fn open(subject: &Subject) -> Self {
+    fn open(subject: &Subject, rounds: usize) -> Self {
         Self {
-            missing: subject.runs.len(),
+            missing: subject.runs.len() * rounds,
+            tallies: BTreeMap::new(),
             status: Status::Passed,
             time: Duration::ZERO,
             problem: String::new(),
@@ -291,14 +357,16 @@ impl Account {
         }
     }
 
+    #[expect(clippy::too_many_arguments, reason = "all that an end brings together")]
     fn enter(
         &mut self,
         subject: &Subject,
         index: usize,
+        round: usize,
         outcome: Result<Outcome, Trouble>,
         manner: &Manner,
         summary: &mut Summary,
-        tell: &mut Tell<'_>,
+        tell: &impl Fn(&Event<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
         let status = match outcome {
             Ok(mut outcome) => {
@@ -306,7 +374,22 @@ impl Account {
                     self.bless(index, &mut outcome);
                 }
                 self.time += outcome.time;
-                tell(&Event::RunEnded { subject, index, outcome: &outcome })?;
+                summary.timings.costs.push(Cost {
+                    title: subject.title(index),
+                    time: outcome.time,
+                    cpu: outcome.cpu,
+                    alone: subject.run(index).alone,
+                });
+                let round = manner.stress.as_ref().map(|_| round);
+                tell(&Event::RunEnded { subject, index, round, outcome: &outcome })?;
+                if let (Some(stress), Some(round)) = (&manner.stress, round) {
+                    let tally = self.tallies.entry(index).or_default();
+                    tally.count(stress, subject, index, round, &outcome);
+                    if tally.rounds() == stress.rounds.get() {
+                        tell(&Event::RunStressed { subject, index, tally })?;
+                        self.tallies.remove(&index);
+                    }
+                }
                 outcome.status
             }
             // The same holds for all runs of a program, so it is told once, of the whole.

@@ -60,6 +60,8 @@ pub struct Outcome {
     pub status: Status,
     /// Wall time of the program.
     pub time: Duration,
+    /// Its CPU time, where the system tells.
+    pub cpu: Option<Duration>,
     /// What is wrong, in several lines for people. Empty where nothing is.
     pub problem: String,
     /// What it wrote to standard output.
@@ -180,6 +182,7 @@ impl Subject {
         let mut outcome = Outcome {
             status: Status::Passed,
             time: finished.time,
+            cpu: finished.cpu,
             problem: String::new(),
             stdout: finished.stdout,
             stderr: finished.stderr,
@@ -220,6 +223,7 @@ impl Outcome {
         Self {
             status: Status::Stopped,
             time: Duration::ZERO,
+            cpu: None,
             problem: String::new(),
             stdout: Vec::new(),
             stderr: Vec::new(),

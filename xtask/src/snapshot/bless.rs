@@ -94,7 +94,7 @@ fn changes(
     let lines: Vec<&str> =
         streams.iter().flat_map(|stream| stream.lines.iter().map(String::as_str)).collect();
     let table = Table::new(expectation, &lines, Rules::STRICT)
-        .map_err(|(line, _)| format!("\"{}\" can be read in too many ways", lines[line]))?;
+        .map_err(|_| "its lines can be read in too many ways".to_owned())?;
 
     let mut changes = Vec::new();
     let mut new_lines = Vec::new();

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use super::StreamText;
-use super::fit::{NameRule, Rules, Table};
+use super::fit::{NameRule, Rules, Table, TooMuch};
 use super::order::{Expectation, PatternId};
 use super::pairing;
 use super::pattern::NameId;
@@ -26,6 +26,8 @@ pub struct Explanation {
     pub only_slow: bool,
     /// The lines of both streams, to show them.
     printed: [Vec<String>; 2],
+    /// How many lines each stream had besides.
+    left_out: [usize; 2],
 }
 
 /// One thing that is wrong.
@@ -95,10 +97,11 @@ impl fmt::Display for Explanation {
         if self.faults.len() > FAULTS_SHOWN {
             writeln!(f, "and {} more of this kind", self.faults.len() - FAULTS_SHOWN)?;
         }
-        for (stream, lines) in [Stream::Stdout, Stream::Stderr].into_iter().zip(&self.printed) {
+        let streams = [Stream::Stdout, Stream::Stderr].into_iter().zip(&self.printed);
+        for ((stream, lines), behind) in streams.zip(self.left_out) {
             let concerns = self.faults.iter().any(|fault| fault.stream == stream);
             if concerns || !lines.is_empty() {
-                self.show(f, stream, lines)?;
+                self.show(f, stream, lines, behind)?;
             }
         }
         Ok(())
@@ -118,8 +121,15 @@ impl Explanation {
         })
     }
 
-    /// Shows a stream with the marked lines and those around them.
-    fn show(&self, f: &mut fmt::Formatter<'_>, stream: Stream, lines: &[String]) -> fmt::Result {
+    /// Shows a stream with the marked lines and those around them. Behind `lines` there are so many
+    /// more.
+    fn show(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        stream: Stream,
+        lines: &[String],
+        behind: usize,
+    ) -> fmt::Result {
         if lines.is_empty() {
             return writeln!(f, "\n{stream} was empty");
         }
@@ -153,6 +163,7 @@ impl Explanation {
                 left_out += 1;
             }
         }
+        left_out += behind;
         gap(f, &mut left_out)
     }
 }
@@ -181,7 +192,12 @@ pub(super) fn not_utf8(streams: &[StreamText; 2]) -> Explanation {
             message: format!("line {} of {stream} is not UTF-8", index + 1),
         }));
     }
-    Explanation { faults, only_slow: false, printed: printed(streams) }
+    Explanation {
+        faults,
+        only_slow: false,
+        printed: printed(streams),
+        left_out: streams.each_ref().map(|stream| stream.left_out),
+    }
 }
 
 fn printed(streams: &[StreamText; 2]) -> [Vec<String>; 2] {
@@ -191,16 +207,21 @@ fn printed(streams: &[StreamText; 2]) -> [Vec<String>; 2] {
 /// Explains an output that is known not to be legal.
 ///
 /// # Errors
-/// A line that can be read in too many ways, by its index, and the pattern.
+/// Why it would take too long.
 pub(super) fn explain(
     expectation: &Expectation,
     streams: &[StreamText; 2],
-) -> Result<Explanation, (usize, PatternId)> {
+) -> Result<Explanation, TooMuch> {
     let lines: Vec<&str> =
         streams.iter().flat_map(|stream| stream.lines.iter().map(String::as_str)).collect();
     let explainer = Explainer { expectation, lines, stdout_size: streams[0].lines.len() };
     let (faults, only_slow) = explainer.faults()?;
-    Ok(Explanation { faults, only_slow, printed: printed(streams) })
+    Ok(Explanation {
+        faults,
+        only_slow,
+        printed: printed(streams),
+        left_out: streams.each_ref().map(|stream| stream.left_out),
+    })
 }
 
 struct Explainer<'a> {
@@ -214,7 +235,7 @@ struct Explainer<'a> {
 type NameInLane = (NameId, usize);
 
 impl Explainer<'_> {
-    fn faults(&self) -> Result<(Vec<Fault>, bool), (usize, PatternId)> {
+    fn faults(&self) -> Result<(Vec<Fault>, bool), TooMuch> {
         let shapes = Rules { ranges: RangeRule::AnyNumber, names: NameRule::None };
         let table = Table::new(self.expectation, &self.lines, shapes)?;
         let faults = self.unpaired(&table);
@@ -256,7 +277,7 @@ impl Explainer<'_> {
     }
 
     /// The places of all lines under some rules, if a search finds them.
-    fn places(&self, rules: Rules) -> Result<Option<Vec<Place>>, (usize, PatternId)> {
+    fn places(&self, rules: Rules) -> Result<Option<Vec<Place>>, TooMuch> {
         let table = Table::new(self.expectation, &self.lines, rules)?;
         if !pairing::is_possible(self.expectation, &table) {
             return Ok(None);

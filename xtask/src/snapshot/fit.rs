@@ -58,6 +58,23 @@ pub(super) struct Fit {
     pub(super) in_range: bool,
 }
 
+/// Why there is no table.
+#[derive(Debug)]
+pub(super) enum TooMuch {
+    /// A line, by its index, that this pattern reads in too many ways.
+    Readings(usize, PatternId),
+    /// Some of many patterns that allow, or may allow, nearly every line.
+    Fits(Vec<PatternId>),
+}
+
+/// How many fits a table may have, about a hundred bytes each. Only many hundreds of lines that
+/// nearly all fit many hundreds of patterns come near.
+const MAX_FITS: usize = 1_000_000;
+
+/// How many pairs of a line and a pattern may be tried. Only thousands of patterns that tell
+/// neither by their beginnings nor by their ends which lines they allow come near.
+const MAX_TRIES: usize = 4_000_000;
+
 /// All fits of an output's lines.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -69,16 +86,17 @@ pub(super) struct Table {
 
 impl Table {
     /// # Errors
-    /// A line that can be read in too many ways, by its index, and the pattern.
+    /// The table would be too large, or take too long.
     pub(super) fn new(
         expectation: &Expectation,
         lines: &[&str],
         rules: Rules,
-    ) -> Result<Self, (usize, PatternId)> {
+    ) -> Result<Self, TooMuch> {
         let index = PrefixIndex::new(expectation);
         let mut values: HashMap<&str, Value> = HashMap::new();
         let mut texts: HashMap<&str, usize> = HashMap::new();
         let mut table = Self { text_of: Vec::with_capacity(lines.len()), fits: Vec::new() };
+        let (mut tries, mut size) = (0, 0);
         for (number, &line) in lines.iter().enumerate() {
             let next = table.fits.len();
             let text = *texts.entry(line).or_insert(next);
@@ -87,13 +105,23 @@ impl Table {
                 continue;
             }
             let mut fits = Vec::new();
-            for pattern in index.candidates(line) {
+            let mut candidates = index.candidates(line);
+            candidates.retain(|&pattern| line.ends_with(expectation.pattern(pattern).suffix()));
+            tries += candidates.len();
+            if tries > MAX_TRIES {
+                return Err(TooMuch::Fits(candidates.into_iter().take(4).collect()));
+            }
+            for pattern in candidates {
                 let fit = fit(expectation, pattern, line, rules, &mut values)
-                    .map_err(|TooManyReadings| (number, pattern))?;
+                    .map_err(|TooManyReadings| TooMuch::Readings(number, pattern))?;
                 fits.extend(fit);
             }
             let is_literal = |fit: &Fit| expectation.pattern(fit.pattern).as_literal().is_some();
             fits.sort_by_key(|fit| (!is_literal(fit), !fit.in_range, fit.pattern));
+            size += fits.iter().map(|fit| fit.readings.len()).sum::<usize>();
+            if size > MAX_FITS {
+                return Err(TooMuch::Fits(fits.iter().map(|fit| fit.pattern).take(4).collect()));
+            }
             table.fits.push(fits);
         }
         Ok(table)

@@ -32,8 +32,8 @@ pub use bless::{Blessed, bless};
 pub use draft::draft;
 pub use explain::{Explanation, Fault, FaultKind, Stream};
 
-use fit::{Rules, Table};
-use order::Expectation;
+use fit::{Rules, Table, TooMuch};
+use order::{Expectation, PatternId};
 use search::{Found, Place};
 
 /// A parsed snapshot file.
@@ -95,17 +95,20 @@ impl Run {
     /// Decides whether the output is one of the legal ones. Judges the two streams only: exit
     /// code and time are the caller's.
     pub fn judge(&self, output: Output<'_>) -> Verdict {
-        let streams = [StreamText::new(output.stdout), StreamText::new(output.stderr)];
+        let expected = self.expectation.sizes();
+        let most = expected.map(|size| size.saturating_add(TOO_MANY_LINES));
+        let streams =
+            [StreamText::cut(output.stdout, most[0]), StreamText::cut(output.stderr, most[1])];
         if streams.iter().any(|stream| !stream.foreign.is_empty()) {
             return Verdict::Illegal(explain::not_utf8(&streams));
         }
         let lines: Vec<&str> =
             streams.iter().flat_map(|stream| stream.lines.iter().map(String::as_str)).collect();
         let sizes = [streams[0].lines.len(), streams[1].lines.len()];
-        if sizes == self.expectation.sizes() {
+        if sizes == expected {
             let table = match Table::new(&self.expectation, &lines, Rules::STRICT) {
                 Ok(table) => table,
-                Err((line, pattern)) => return self.unreadable(lines[line], pattern),
+                Err(too_much) => return self.undecidable(&lines, &too_much),
             };
             if pairing::is_possible(&self.expectation, &table) {
                 match search::search(&self.expectation, &table, Rules::STRICT, 0) {
@@ -119,27 +122,33 @@ impl Run {
         }
         match explain::explain(&self.expectation, &streams) {
             Ok(explanation) => Verdict::Illegal(explanation),
-            Err((line, pattern)) => self.unreadable(lines[line], pattern),
+            Err(too_much) => self.undecidable(&lines, &too_much),
         }
     }
 
     fn reading(&self, lines: &[&str], places: &[Place]) -> Reading {
         // Lanes of a `*N` stand in the order in which they first wrote something.
-        let mut order: Vec<(usize, usize, usize)> = Vec::new();
-        let mut first_written: Vec<Vec<Option<usize>>> =
+        let mut lane_of: Vec<Vec<Option<usize>>> =
             self.expectation.groups.iter().map(|group| vec![None; group.count]).collect();
-        for (at, place) in places.iter().enumerate() {
-            let first = match self.expectation.lines[place.line].group {
-                Some(group) => *first_written[group][place.member].get_or_insert(at),
-                None => 0,
-            };
-            order.push((place.line, first, at));
-        }
-        order.sort_unstable();
+        let mut seen = vec![0; lane_of.len()];
+        let origins: Vec<Origin> = (places.iter())
+            .map(|place| {
+                let expected = &self.expectation.lines[place.line];
+                let lane = expected.group.map_or(0, |group| {
+                    *lane_of[group][place.member].get_or_insert_with(|| {
+                        seen[group] += 1;
+                        seen[group] - 1
+                    })
+                });
+                Origin { line: expected.number, lane }
+            })
+            .collect();
+        let mut order: Vec<usize> = (0..lines.len()).collect();
+        order.sort_by_key(|&at| (places[at].line, origins[at].lane));
         let stdout_size = self.expectation.sizes()[0];
-        let mut stdout: Vec<String> = order.iter().map(|&(.., at)| lines[at].to_owned()).collect();
+        let mut stdout: Vec<String> = order.iter().map(|&at| lines[at].to_owned()).collect();
         let stderr = stdout.split_off(stdout_size);
-        Reading { stdout, stderr }
+        Reading { stdout, stderr, origins }
     }
 
     fn too_alike(&self, lanes: &[usize]) -> Verdict {
@@ -150,7 +159,17 @@ impl Run {
         Verdict::Undecided(Undecided { lanes: names, snapshot_lines: lines, line: None })
     }
 
-    fn unreadable(&self, line: &str, pattern: usize) -> Verdict {
+    fn undecidable(&self, lines: &[&str], too_much: &TooMuch) -> Verdict {
+        let line_of = |pattern: &PatternId| self.expectation.patterns[*pattern];
+        match too_much {
+            TooMuch::Readings(line, pattern) => self.unreadable(lines[*line], *pattern),
+            TooMuch::Fits(patterns) => {
+                self.too_alike(&patterns.iter().map(line_of).collect::<Vec<_>>())
+            }
+        }
+    }
+
+    fn unreadable(&self, line: &str, pattern: PatternId) -> Verdict {
         let expected = &self.expectation.lines[self.expectation.patterns[pattern]];
         Verdict::Undecided(Undecided {
             lanes: vec![expected.text.clone()],
@@ -169,22 +188,37 @@ pub struct Output<'a> {
     pub stderr: &'a [u8],
 }
 
+/// An output with so many lines more than expected is looked at no further: that it is not legal
+/// is certain, and the first lines tell why.
+const TOO_MANY_LINES: usize = 100_000;
+
 /// A stream as lines.
 struct StreamText {
     lines: Vec<String>,
     /// The lines that are not UTF-8, by their index.
     foreign: Vec<usize>,
+    /// How many lines more there were.
+    left_out: usize,
 }
 
 impl StreamText {
     fn new(bytes: &[u8]) -> Self {
-        let mut text = Self { lines: Vec::new(), foreign: Vec::new() };
+        Self::cut(bytes, usize::MAX)
+    }
+
+    /// The first lines, at most so many.
+    fn cut(bytes: &[u8], most: usize) -> Self {
+        let mut text = Self { lines: Vec::new(), foreign: Vec::new(), left_out: 0 };
         let complete = bytes.strip_suffix(b"\n");
         if bytes.is_empty() {
             return text;
         }
         let mut pieces = complete.unwrap_or(bytes).split(|&byte| byte == b'\n').peekable();
         while let Some(piece) = pieces.next() {
+            if text.lines.len() == most {
+                text.left_out = 1 + pieces.count();
+                break;
+            }
             let has_end = pieces.peek().is_some() || complete.is_some();
             let line = if has_end { piece.strip_suffix(b"\r").unwrap_or(piece) } else { piece };
             if std::str::from_utf8(line).is_err() {
@@ -215,6 +249,20 @@ pub struct Reading {
     pub stdout: Vec<String>,
     /// The lines of standard error, put in the order of the snapshot.
     pub stderr: Vec<String>,
+    /// What each line of the output stands for, in the order in which they came, those of standard
+    /// error behind those of standard output. Two outputs came in the same order if this is the
+    /// same, whatever values stand in them.
+    pub origins: Vec<Origin>,
+}
+
+/// The expected line that a line of an output stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// Its number in the snapshot's file, from 1.
+    pub line: usize,
+    /// Which of the lanes of a `*N` wrote it, from 0, in the order in which they first wrote
+    /// something; 0 elsewhere.
+    pub lane: usize,
 }
 
 /// Why there is no verdict. Its `Display` names the lanes that are too alike.

@@ -232,6 +232,7 @@ impl Expectation {
     fn block(&self, from: usize, to: usize, errors: &mut Errors) -> Block {
         let mut marks = Marks::default();
         let mut lanes: Vec<(Option<&str>, Option<usize>, Vec<Step>)> = Vec::new();
+        let mut lane_of: HashMap<&str, usize> = HashMap::new();
         for index in from..to {
             let line = &self.lines[index];
             let (name, count) = match line.gutter.as_ref().map(|gutter| &gutter.lane) {
@@ -244,7 +245,8 @@ impl Expectation {
                 mark: marks.carried(line.gutter.as_ref(), self.count(index)),
                 after: Vec::new(),
             };
-            match lanes.iter_mut().find(|(known, ..)| name.is_some() && *known == name) {
+            let known = name.and_then(|name| lane_of.get(name)).copied();
+            match known.map(|known: usize| &mut lanes[known]) {
                 Some((_, known_count, steps)) => {
                     if *known_count != count {
                         let written = |count: Option<usize>| {
@@ -262,7 +264,10 @@ impl Expectation {
                     }
                     steps.push(step);
                 }
-                None => lanes.push((name, count, vec![step])),
+                None => {
+                    lane_of.extend(name.map(|name| (name, lanes.len())));
+                    lanes.push((name, count, vec![step]));
+                }
             }
         }
         for (.., steps) in &mut lanes {

@@ -48,6 +48,14 @@ impl Pattern {
         }
     }
 
+    /// The literal text that every line of this pattern ends with.
+    pub(super) fn suffix(&self) -> &str {
+        match self.pieces.last() {
+            Some(Piece::Literal(text)) => text,
+            _ => "",
+        }
+    }
+
     /// The whole line, where the pattern has no value.
     pub(super) fn as_literal(&self) -> Option<&str> {
         match self.pieces.as_slice() {

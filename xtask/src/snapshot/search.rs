@@ -6,11 +6,11 @@
 //! and not entered again. And only what can still matter belongs to a state: how far each lane
 //! is, and the texts of names that are still to come.
 //!
-//! Where the lines tell their lanes, the time is linear in the number of lines. Lanes that are
-//! alike multiply the states, in the worst case exponentially; [`MAX_WORK`] and [`MAX_MEMORY`]
+//! Where the lines tell their lanes, the time is linear in the number of lines; where only the
+//! values of names tell the lanes of a `*N`, it is that times N. Lanes that are alike multiply the states, in the worst case exponentially; [`MAX_WORK`] and [`MAX_MEMORY`]
 //! bound the search, and what they cut off is never taken for a verdict.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::fit::{Rules, Table, Value};
 use super::order::{Expectation, PatternId, Slot, Step};
@@ -68,8 +68,8 @@ struct Search<'a> {
     rules: Rules,
     /// For each output line its block.
     block_of: Vec<usize>,
-    /// For each block and pattern the slots that have it somewhere.
-    slots_of: Vec<HashMap<PatternId, Vec<usize>>>,
+    /// For each block that was begun, and each pattern, the slots whose next step has it.
+    next: Vec<HashMap<PatternId, Alike>>,
     /// For each block and slot the number of steps done.
     progress: Vec<Vec<usize>>,
     /// For each block and mark the number of lines that carry it and have come.
@@ -87,6 +87,13 @@ struct Search<'a> {
     memory: usize,
     work: usize,
 }
+
+/// Slots by what they are like: two that are alike lead to the same, so one of them is enough.
+type Alike = BTreeMap<Likeness, BTreeSet<usize>>;
+
+/// The kind of a slot, how many of its steps are done, and what its own names stand for as far as
+/// they are still to come. Within a block, only a move of that slot changes it.
+type Likeness = (usize, usize, Vec<u32>);
 
 /// One way to go on from a state.
 #[derive(Debug, Clone)]
@@ -124,7 +131,6 @@ impl<'a> Search<'a> {
         max_faults: usize,
     ) -> Self {
         let mut block_of = Vec::new();
-        let mut slots_of = Vec::new();
         let copies = |name: NameId| {
             expectation.name(name).group.map_or(1, |group| expectation.groups[group].count)
         };
@@ -132,19 +138,13 @@ impl<'a> Search<'a> {
         let mut to_come: Vec<_> = name_ids().map(|name| vec![0; copies(name)]).collect();
         for (index, block) in expectation.blocks.iter().enumerate() {
             block_of.resize(block_of.len() + block.size, index);
-            let mut slots: HashMap<PatternId, Vec<usize>> = HashMap::new();
-            for (number, slot) in block.slots.iter().enumerate() {
+            for slot in &block.slots {
                 for step in slot.steps.iter() {
-                    let slots = slots.entry(step.pattern).or_default();
-                    if slots.last() != Some(&number) {
-                        slots.push(number);
-                    }
                     for name in expectation.lines[step.line].pattern.names() {
                         to_come[name.0][member_for(expectation, name, slot)] += 1;
                     }
                 }
             }
-            slots_of.push(slots);
         }
         let unbound_threads = name_ids()
             .filter(|&name| expectation.name(name).is_thread)
@@ -155,7 +155,7 @@ impl<'a> Search<'a> {
             table,
             rules,
             block_of,
-            slots_of,
+            next: vec![HashMap::new(); expectation.blocks.len()],
             progress: expectation.blocks.iter().map(|block| vec![0; block.slots.len()]).collect(),
             marked: expectation.blocks.iter().map(|block| vec![0; block.marks.len()]).collect(),
             bound: name_ids().map(|name| vec![None; copies(name)]).collect(),
@@ -167,6 +167,48 @@ impl<'a> Search<'a> {
             memory: 0,
             work: 0,
         }
+    }
+
+    /// Enters all slots of a block, before its first line.
+    fn begin(&mut self, block: usize) {
+        let slots = self.expectation.blocks[block].slots.len();
+        self.work += slots / 16;
+        self.next[block].clear();
+        for number in 0..slots {
+            self.enter(block, number);
+        }
+    }
+
+    /// Enters a slot where its next step can be found. Where it has none, there is nothing to find.
+    fn enter(&mut self, block: usize, number: usize) {
+        if let Some((pattern, likeness)) = self.likeness(block, number) {
+            self.next[block]
+                .entry(pattern)
+                .or_default()
+                .entry(likeness)
+                .or_default()
+                .insert(number);
+        }
+    }
+
+    /// Takes a slot out, before it changes.
+    fn leave(&mut self, block: usize, number: usize) {
+        if let Some((pattern, likeness)) = self.likeness(block, number)
+            && let Some(alike) = self.next[block].get_mut(&pattern)
+            && let Some(slots) = alike.get_mut(&likeness)
+        {
+            slots.remove(&number);
+            if slots.is_empty() {
+                alike.remove(&likeness);
+            }
+        }
+    }
+
+    fn likeness(&self, block: usize, number: usize) -> Option<(PatternId, Likeness)> {
+        let slot = &self.expectation.blocks[block].slots[number];
+        let done = self.progress[block][number];
+        let step = slot.steps.get(done)?;
+        Some((step.pattern, (slot.kind, done, self.texts_of(slot, FreeNames::Kept))))
     }
 
     fn run(mut self) -> Found {
@@ -238,21 +280,20 @@ impl<'a> Search<'a> {
     fn moves(&mut self, at: usize) -> Vec<Move> {
         let expectation = self.expectation;
         let index = self.block_of[at];
+        if at.checked_sub(1).is_none_or(|before| self.block_of[before] != index) {
+            self.begin(index);
+        }
         let block = &expectation.blocks[index];
         let mut moves: Vec<Move> = Vec::new();
-        // What a slot is like: two that are alike lead to the same.
-        let mut tried = HashSet::new();
         for fit in self.table.of_line(at) {
-            let Some(slots) = self.slots_of[index].get(&fit.pattern) else { continue };
-            self.work += slots.len() / 64;
-            for &number in slots {
+            let Some(alike) = self.next[index].get(&fit.pattern) else { continue };
+            self.work += alike.len() / 64;
+            for slots in alike.values() {
+                let Some(&number) = slots.first() else { continue };
                 let slot = &block.slots[number];
-                let place = self.progress[index][number];
-                let Some(step) = slot.steps.get(place) else { continue };
-                if step.pattern != fit.pattern || !self.is_open(index, step) {
+                if !self.is_open(index, &slot.steps[self.progress[index][number]]) {
                     continue;
                 }
-                let first = moves.len();
                 for reading in &fit.readings {
                     if let Some(faults) = self.faults(slot, reading) {
                         let faults = faults + usize::from(!fit.in_range);
@@ -260,11 +301,6 @@ impl<'a> Search<'a> {
                             moves.push(Move { slot: number, names: reading.clone(), faults });
                         }
                     }
-                }
-                if moves.len() > first
-                    && !tried.insert((slot.kind, place, self.texts_of(slot, FreeNames::Kept)))
-                {
-                    moves.truncate(first);
                 }
             }
         }
@@ -307,6 +343,8 @@ impl<'a> Search<'a> {
 
     fn take(&mut self, at: usize, move_: &Move) -> Vec<(NameId, usize)> {
         let expectation = self.expectation;
+        let block = self.block_of[at];
+        self.leave(block, move_.slot);
         let (slot, step) = self.step(at, move_.slot);
         let mut bound = Vec::new();
         for name in expectation.lines[step.line].pattern.names() {
@@ -323,18 +361,19 @@ impl<'a> Search<'a> {
                 bound.push((name, member));
             }
         }
-        let block = self.block_of[at];
         if let Some(mark) = step.mark {
             self.marked[block][mark] += 1;
         }
         self.progress[block][move_.slot] += 1;
         self.faults_left -= move_.faults;
+        self.enter(block, move_.slot);
         bound
     }
 
     fn undo(&mut self, at: usize, move_: &Move, bound: &[(NameId, usize)]) {
         let expectation = self.expectation;
         let block = self.block_of[at];
+        self.leave(block, move_.slot);
         self.progress[block][move_.slot] -= 1;
         self.faults_left += move_.faults;
         let (slot, step) = self.step(at, move_.slot);
@@ -355,6 +394,7 @@ impl<'a> Search<'a> {
         for name in expectation.lines[step.line].pattern.names() {
             self.to_come[name.0][member_for(expectation, name, slot)] += 1;
         }
+        self.enter(block, move_.slot);
     }
 
     /// A slot in the block of the output line `at`, and its next step.
