@@ -118,7 +118,7 @@ fn nobody_waits_longer_than_the_limit_for_a_process_that_does_not_come() {
 #[test]
 fn nobody_waits_longer_than_the_limit_for_a_process_that_is_silent() {
     let hosts = Hosts::new();
-    let mut command = command(&["distributed_map", "1000", "-t", "3", "--report"]);
+    let mut command = command(&["distributed_map", "1000", "-t", "6", "--report"]);
     hosts.add_to(&mut command, 0);
     let mut process = Running::start(command);
     process.wait_for_line("awaiting connections");
@@ -128,7 +128,7 @@ fn nobody_waits_longer_than_the_limit_for_a_process_that_is_silent() {
     process.wait_for_line("initialization complete");
     let output = process.output();
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).starts_with("error: no result after 3 second"), "{output:?}");
+    assert!(text(&output.stderr).starts_with("error: no result after 6 second"), "{output:?}");
 }
 
 #[cfg(unix)]

@@ -26,7 +26,7 @@
 //! **Always:** who tests which block, and the sum. Two processes with a worker each print the
 //! same lines between them: each those of its own workers, process 0 the result.
 //!
-//! **May differ:** the time. Two workers need half of it, if two cores are free.
+//! **May differ:** the time. Two workers need little more than half of it, if two cores are free.
 //!
 //! **Try:** leave out the first `exchange`. The result is the same, but all work stays where it
 //! began, with worker 0.
@@ -57,9 +57,10 @@ fn main() {
         worker.dataflow::<u64, _, _>(|scope| {
             let (tested, primes) = (Rc::clone(&tested), Rc::clone(&primes));
             let blocks = if index == 0 { n.div_ceil(BLOCK) } else { 0 };
+            // Block 5 goes to worker 5; to worker 1 where there are four.
             (0..blocks)
                 .to_stream(scope)
-                .exchange(|block| *block) // to the worker of this number, modulo their number
+                .exchange(|block| *block)
                 .map(move |block| {
                     let numbers = block * BLOCK..n.min((block + 1) * BLOCK);
                     tested.set(tested.get() + numbers.end - numbers.start);
@@ -149,7 +150,8 @@ fn never_wait_for_ever(limit: u64) {
     thread::spawn(move || {
         thread::sleep(Duration::from_secs(limit));
         fail(&format!(
-            "no result after {limit} second(s): a process is missing, lost or slow; -t SECONDS waits longer"
+            "no result after {limit} second(s): a process is missing, lost or slow; \
+             -t SECONDS waits longer"
         ))
     });
 }
@@ -161,7 +163,8 @@ fn fail(problem: &str) -> ! {
 
 fn refuse(problem: &str) -> ! {
     eprintln!(
-        "error: {problem}\nusage: distributed_map [N] [-w THREADS] [-n PROCESSES -p PROCESS [-h HOSTS] [-t SECONDS]]"
+        "error: {problem}\nusage: distributed_map [N] [-w THREADS] \
+         [-n PROCESSES -p PROCESS [-h HOSTS] [-t SECONDS]]"
     );
     process::exit(2)
 }

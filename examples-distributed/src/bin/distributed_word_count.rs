@@ -29,13 +29,14 @@
 //! Total time taken: 0.00 second(s)
 //! ```
 //!
-//! Without a file it counts the text below.
+//! Without a file it counts the text below. The limit `-t` for more than one process is 600
+//! seconds.
 //!
 //! **Always:** the same counts, however many workers there are and wherever they are. With as many
 //! workers, each always reads the same lines and owns the same words.
 //!
-//! **May differ:** the time. Words that go through sockets cost more than those that go to
-//! another thread.
+//! **May differ:** the time. To move a word costs about as much as to count it, so two workers gain
+//! little.
 //!
 //! **Try:** let every worker count its own lines first, and send pairs of a word and its count.
 //! The result is the same; in a long text most of what had to move stays where it is.
@@ -210,7 +211,8 @@ fn never_wait_for_ever(limit: u64) {
     thread::spawn(move || {
         thread::sleep(Duration::from_secs(limit));
         fail(&format!(
-            "no result after {limit} second(s): a process is missing, lost or slow; -t SECONDS waits longer"
+            "no result after {limit} second(s): a process is missing, lost or slow; \
+             -t SECONDS waits longer"
         ))
     });
 }
@@ -222,8 +224,8 @@ fn fail(problem: &str) -> ! {
 
 fn refuse(problem: &str) -> ! {
     eprintln!(
-        "error: {problem}\nusage: distributed_word_count [FILE]… [-w THREADS] [-n PROCESSES -p PROCESS [-h HOSTS] \
-         [-t SECONDS]]"
+        "error: {problem}\nusage: distributed_word_count [FILE]… [-w THREADS] \
+         [-n PROCESSES -p PROCESS [-h HOSTS] [-t SECONDS]]"
     );
     process::exit(2)
 }
