@@ -111,7 +111,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
             })?;
             let mut command = Command::new(program);
             command.args(&call.arguments).current_dir(&catalog.root);
-            let Some(_alone) = gate.enter(true, &cancel) else { break };
+            let Some(_alone) = gate.enter(true, &cancel, say_waiting) else { break };
             let Some(run) = watch(&call.title(), command, limits, &live, &cancel)? else { break };
             if Figures::of(&run).is_none() {
                 if run.ending == Ending::Stopped {
@@ -266,4 +266,12 @@ fn tell_programs(file: &Path, runs: &[Watched], limits: Limits) -> io::Result<()
     serde_json::to_writer(&mut out, &report)?;
     writeln!(out)?;
     out.flush()
+}
+
+fn say_waiting() {
+    // Who cannot read it has to wait all the same.
+    let _ = writeln!(
+        anstream::stderr(),
+        "waiting for runs of another session in this workspace to end"
+    );
 }

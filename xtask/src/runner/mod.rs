@@ -2,7 +2,8 @@
 //!
 //! - [`catalog`]: which examples there are.
 //! - [`build`]: all of them, by one Cargo.
-//! - [`process`]: runs one program, bounded. [`cancel`] ends it early.
+//! - [`process`]: runs one program, bounded. [`cancel`] ends it early. [`cpu_time`]: how long
+//!   processors have worked for it.
 //! - [`subject`]: a program and the snapshot that it is held to; what one run of it comes to.
 //! - [`schedule`]: which run when.
 //! - [`session`]: many runs, told as a stream of events.
@@ -35,9 +36,9 @@ pub mod bless;
 pub mod build;
 pub mod cancel;
 pub mod catalog;
-pub mod load;
-mod cpu;
+pub mod cpu_time;
 pub mod junit;
+pub mod load;
 pub mod process;
 pub mod report;
 pub mod schedule;

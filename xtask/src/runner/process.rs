@@ -14,7 +14,7 @@ use process_wrap::std::ProcessGroup;
 use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use crate::runner::cancel::Cancel;
-use crate::runner::cpu;
+use crate::runner::cpu_time;
 
 /// What a program may use up.
 #[derive(Debug, Clone, Copy)]
@@ -161,7 +161,7 @@ impl Tree {
     /// # Errors
     /// When the system does not say.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
-        let (status, cpu) = cpu::of_the_ended(|| self.child.try_wait());
+        let (status, cpu) = cpu_time::of_the_ended(|| self.child.try_wait());
         self.cpu = cpu.map(|cpu| cpu + self.cpu.unwrap_or_default());
         status
     }

@@ -1,13 +1,11 @@
 //! Runs an example and watches how busy each core is meanwhile.
 //!
 //! - [`sample`]: how busy each core is, ten times a second.
-//! - [`cpu_time`]: how long processors have worked for the example.
 //! - [`figures`]: what the samples come to, in numbers and in words.
 //! - [`chart`]: drawn on a terminal.
 //! - [`picture`]: drawn as an SVG.
 
 pub mod chart;
-pub mod cpu_time;
 pub mod figures;
 pub mod picture;
 pub mod sample;
@@ -20,6 +18,7 @@ use serde::Serialize;
 
 use crate::runner::Trouble;
 use crate::runner::cancel::Cancel;
+use crate::runner::cpu_time;
 use crate::runner::process::{self, End, Limits};
 use chart::Live;
 use sample::{Cores, Watch};

@@ -1,5 +1,6 @@
 //! How long processors have worked for this process, and for those that it has started.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// For this process alone, all of its threads. `None` where the system does not say.
@@ -12,6 +13,19 @@ pub fn own() -> Option<Duration> {
 /// does not say.
 pub fn children() -> Option<Duration> {
     system::children()
+}
+
+/// Looks with `wait` whether processes have ended, and tells how long processors have worked for
+/// those that had, and for those that they had waited for. `None` where the system does not say.
+pub fn of_the_ended<T>(wait: impl FnOnce() -> T) -> (T, Option<Duration>) {
+    // The system adds up all that this process has waited for. A difference belongs to one program
+    // only if nobody waits for another one meanwhile.
+    static WAITING: Mutex<()> = Mutex::new(());
+    let _guard = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = children();
+    let result = wait();
+    let used = children().zip(before).map(|(after, before)| after.saturating_sub(before));
+    (result, used)
 }
 
 #[cfg(unix)]
