@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
-use xtask::snapshot::{Output, Snapshot, Verdict};
+use xtask::snapshot::{Output, Snapshot, Verdict, bless};
 
 /// A snapshot of one run, before it is written down.
 #[derive(Debug, Clone)]
@@ -506,6 +506,14 @@ fn compare(model: &Model, seeds: &[u8], changes: &[Change]) -> Result<(), TestCa
         Verdict::Illegal(explanation) => {
             prop_assert!(!explanation.faults.is_empty(), "{text}\n{stdout}: no fault");
             prop_assert!(!explanation.to_string().is_empty());
+            let output = Output { stdout: stdout.as_bytes(), stderr: b"" };
+            let blessed = bless(&text, &[(0, output)]);
+            if blessed.refused.is_empty() {
+                let snapshot = Snapshot::parse(&blessed.text)
+                    .map_err(|errors| TestCaseError::fail(format!("{errors:?}")))?;
+                let verdict = snapshot.runs[0].judge(output);
+                prop_assert!(matches!(verdict, Verdict::Legal(_)), "{}", blessed.text);
+            }
             false
         }
         Verdict::Undecided(_) => {

@@ -4,11 +4,12 @@
 //! an order, a range or an equality no longer holds, so none of these is ever touched, and the
 //! new snapshot has to allow the very output that it was made from.
 
-use super::fit::{Rules, Table};
+use super::explain::likeness;
+use super::fit::{Rules, Scope, Table};
 use super::notation::{escaped, with_backslash_if_needed};
 use super::order::{Block, Expectation};
 use super::pattern::{Pattern, Piece};
-use super::value::RangeRule;
+use super::value::{Kind, RangeRule};
 use super::{Explanation, Fault, FaultKind, Output, Run, Snapshot, StreamText, Verdict, pairing};
 
 /// What [`bless`] made.
@@ -93,7 +94,7 @@ fn changes(
     }
     let lines: Vec<&str> =
         streams.iter().flat_map(|stream| stream.lines.iter().map(String::as_str)).collect();
-    let table = Table::new(expectation, &lines, Rules::STRICT)
+    let table = Table::new(expectation, &lines, Rules::STRICT, Scope::Block)
         .map_err(|_| "its lines can be read in too many ways".to_owned())?;
 
     let mut changes = Vec::new();
@@ -101,7 +102,7 @@ fn changes(
     let mut from = 0;
     for block in &expectation.blocks {
         let to = from + block.size;
-        for (line, texts) in aligned(expectation, block, &table, from..to)? {
+        for (line, texts) in aligned(expectation, block, &table, &lines, from..to)? {
             let texts: Vec<&str> = texts.into_iter().map(|at| lines[at]).collect();
             new_lines.extend_from_slice(&texts);
             let expected = &expectation.lines[line];
@@ -125,7 +126,14 @@ fn changes(
     let mut unexpected: Vec<&str> = explanation.unexpected().collect();
     unexpected.sort_unstable();
     new_lines.sort_unstable();
-    if new_lines == unexpected { Ok(changes) } else { Err(more_than_text(&explanation.faults[0])) }
+    let everywhere = Table::new(expectation, &new_lines, Rules::STRICT, Scope::Run);
+    let is_elsewhere =
+        everywhere.map_or(true, |table| table.fits.iter().any(|fits| !fits.is_empty()));
+    if new_lines == unexpected && !is_elsewhere {
+        Ok(changes)
+    } else {
+        Err(more_than_text(&explanation.faults[0]))
+    }
 }
 
 /// Which output lines the expected lines that never came stand for now, where that is certain:
@@ -135,6 +143,7 @@ fn aligned(
     expectation: &Expectation,
     block: &Block,
     table: &Table,
+    lines_text: &[&str],
     lines: std::ops::Range<usize>,
 ) -> Result<Vec<(usize, Vec<usize>)>, String> {
     let first = lines.start;
@@ -155,14 +164,30 @@ fn aligned(
             missing.push((line, lacking));
         }
     }
-    let is_whole = missing.iter().all(|&(line, lacking)| lacking == expectation.count(line));
+    // Where another pairing is as large, other lines would be the ones that have changed.
+    let missing_fits = |at: &usize| {
+        let mut fits = table.of_line(*at).iter();
+        fits.any(|fit| missing.iter().any(|(line, _)| expectation.pattern_of[*line] == fit.pattern))
+    };
+    let is_taken = |at: &usize| !table.of_line(*at).is_empty();
+    let others = (first..first + pairing.pattern_of.len()).filter(|at| !unpaired.contains(at));
+    let is_ambiguous =
+        unpaired.iter().any(is_taken) || others.into_iter().any(|at| missing_fits(&at));
+    let is_whole =
+        !is_ambiguous && missing.iter().all(|&(line, lacking)| lacking == expectation.count(line));
     let first_missing = missing[0].0;
     let of_one_lane = missing.iter().all(|&(line, lacking)| {
         lacking == 1 && expectation.lane_name(line) == expectation.lane_name(first_missing)
     });
+    // Two lines that are more alike the other way round have changed places.
+    let like = |line: usize, at: usize| likeness(lines_text[at], &expectation.lines[line].text);
+    let in_this_order = missing
+        .iter()
+        .zip(&unpaired)
+        .all(|(&(line, _), &at)| unpaired.iter().all(|&other| like(line, other) <= like(line, at)));
     if is_whole && missing.len() == 1 {
         Ok(vec![(first_missing, unpaired)])
-    } else if is_whole && of_one_lane {
+    } else if is_whole && of_one_lane && in_this_order {
         Ok(missing.iter().zip(unpaired).map(|(&(line, _), at)| (line, vec![at])).collect())
     } else {
         let numbers: Vec<String> =
@@ -238,6 +263,14 @@ fn retold(pattern: &Pattern, source: &str, line: &str) -> Option<String> {
     if ways > 1 {
         return None;
     }
+    // The unit behind a range is part of what the range means.
+    for (index, kind) in kinds.iter().enumerate() {
+        let behind = text(cuts[2 * index + 1], cuts[2 * index + 2]);
+        if matches!(kind, Kind::Range(_)) && first_word(behind) != first_word(&literals[index + 1])
+        {
+            return None;
+        }
+    }
     let mut new = String::new();
     let mut from = 0;
     for (index, &to) in cuts.iter().enumerate() {
@@ -249,6 +282,11 @@ fn retold(pattern: &Pattern, source: &str, line: &str) -> Option<String> {
         from = to;
     }
     Some(new)
+}
+
+fn first_word(text: &str) -> &str {
+    let word = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    &word[..word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len())]
 }
 
 /// Keeps the cheaper of two ways, and counts those that are equally cheap.

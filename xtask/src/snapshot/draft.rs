@@ -53,13 +53,14 @@ pub fn draft(
     }
 
     let snapshot = Snapshot::parse(&text).map_err(|errors| format!("{}", errors[0]))?;
-    match outputs
-        .iter()
-        .find(|output| !matches!(snapshot.runs[0].judge(**output), Verdict::Legal(_)))
-    {
-        Some(_) => Err("no draft allows all of its outputs".to_owned()),
-        None => Ok(text),
+    for output in outputs {
+        match snapshot.runs[0].judge(*output) {
+            Verdict::Legal(_) => {}
+            Verdict::Illegal(_) => return Err("no draft allows all of its outputs".to_owned()),
+            Verdict::Undecided(undecided) => return Err(undecided.to_string()),
+        }
     }
+    Ok(text)
 }
 
 /// An expected line: its text, and where it came in each run.
@@ -79,10 +80,11 @@ fn draft_stream(runs: &[&[String]]) -> Result<String, String> {
     items.sort_by_key(|item| item.came_at[0]);
     let mut text = String::new();
     let mut from = 0;
+    let mut last = 0;
     for to in 1..=items.len() {
         // Where the same lines have come in every run, a block ends.
-        let is_cut = items[..to].iter().all(|item| item.came_at.iter().all(|&at| at < to));
-        if is_cut {
+        last = items[to - 1].came_at.iter().copied().fold(last, usize::max);
+        if last < to {
             text.push_str(&match &items[from..to] {
                 [only] => format!("{}\n", with_backslash_if_needed(&only.text)),
                 block => draft_block(block),
@@ -96,10 +98,11 @@ fn draft_stream(runs: &[&[String]]) -> Result<String, String> {
 /// Lines of different runs that are one expected line: of one shape, and of those the first in
 /// one run is the first in another.
 fn items(runs: &[&[String]]) -> Result<Vec<Item>, String> {
-    let mut shapes: BTreeMap<String, Vec<Vec<usize>>> = BTreeMap::new();
+    // The shape of a line is what stands between its values.
+    let mut shapes: BTreeMap<Vec<&str>, Vec<Vec<usize>>> = BTreeMap::new();
     for (run, lines) in runs.iter().enumerate() {
         for (at, line) in lines.iter().enumerate() {
-            let shape = VALUE.replace_all(line, "\u{0}").into_owned();
+            let shape = VALUE.split(line).collect();
             shapes.entry(shape).or_insert_with(|| vec![Vec::new(); runs.len()])[run].push(at);
         }
     }
@@ -112,35 +115,50 @@ fn items(runs: &[&[String]]) -> Result<Vec<Item>, String> {
             };
             return Err(format!("not every run prints \"{}\" equally often", runs[run][at]));
         }
-        let count = places[0].len();
-        let texts = |run: usize| {
-            let mut texts: Vec<&str> =
-                places[run].iter().map(|&at| runs[run][at].as_str()).collect();
-            texts.sort_unstable();
-            texts
-        };
-        if (1..runs.len()).all(|run| texts(run) == texts(0)) {
-            // The same texts in every run: each is told by itself.
-            let mut by_text: BTreeMap<&str, Vec<Vec<usize>>> = BTreeMap::new();
-            for (run, of_run) in places.iter().enumerate() {
-                for &at in of_run {
-                    by_text.entry(&runs[run][at]).or_insert_with(|| vec![Vec::new(); runs.len()])
-                        [run]
-                        .push(at);
-                }
+        // Values that are the same ones in every run tell the lines apart: the number of a worker
+        // stays, the time that it took does not.
+        let mut by_key: BTreeMap<Vec<&str>, Vec<Vec<usize>>> = BTreeMap::new();
+        let stable = stable_values(runs, &places);
+        for (run, of_run) in places.iter().enumerate() {
+            for &at in of_run {
+                let values = VALUE.find_iter(&runs[run][at]).map(|value| value.as_str());
+                let key = values.enumerate().filter(|(index, _)| stable.contains(index));
+                by_key
+                    .entry(key.map(|(_, value)| value).collect())
+                    .or_insert_with(|| vec![Vec::new(); runs.len()])[run]
+                    .push(at);
             }
-            for (text, places) in by_text {
-                items.extend(in_turn(&escaped(text), &places));
-            }
+        }
+        let are_even = |places: &Vec<Vec<usize>>| places.iter().all(|p| p.len() == places[0].len());
+        let groups: Vec<Vec<Vec<usize>>> = if by_key.values().all(are_even) {
+            by_key.into_values().collect()
         } else {
+            vec![places]
+        };
+        for places in groups {
             let lines = places.iter().zip(runs);
             let lines = lines.flat_map(|(of_run, run)| of_run.iter().map(|&at| run[at].as_str()));
-            let lines: Vec<&str> = lines.collect();
-            debug_assert_eq!(lines.len(), count * runs.len());
-            items.extend(in_turn(&with_placeholders(&lines), &places));
+            items.extend(in_turn(&with_placeholders(&lines.collect::<Vec<_>>()), &places));
         }
     }
     Ok(items)
+}
+
+/// Which values of lines of one shape, counted from the left, are the same ones in every run.
+fn stable_values(runs: &[&[String]], places: &[Vec<usize>]) -> Vec<usize> {
+    let column = |run: usize, index: usize| {
+        let lines = places[run].iter().map(|&at| &runs[run][at]);
+        let mut values: Vec<&str> =
+            lines.filter_map(|line| VALUE.find_iter(line).nth(index)).map(|v| v.as_str()).collect();
+        values.sort_unstable();
+        values
+    };
+    let count = places[0].first().map_or(0, |&at| VALUE.find_iter(&runs[0][at]).count());
+    let is_thread = |index: usize| column(0, index).iter().any(|value| value.starts_with("Thread"));
+    (0..count)
+        .filter(|&index| !is_thread(index))
+        .filter(|&index| (1..runs.len()).all(|run| column(run, index) == column(0, index)))
+        .collect()
 }
 
 fn in_turn(text: &str, places: &[Vec<usize>]) -> Vec<Item> {
@@ -164,10 +182,11 @@ fn with_placeholders(lines: &[&str]) -> String {
         text.push_str(&escaped(&lines[0][end..value.start()]));
         end = value.end();
         let mut all = values.iter().map(|of_line| of_line[index]);
-        if all.clone().all(|other| other == value.as_str()) {
-            text.push_str(&escaped(value.as_str()));
-        } else if value.as_str().starts_with("ThreadId") {
+        // Ids are given out in order, so a few runs may well agree on one that is not certain.
+        if value.as_str().starts_with("ThreadId") {
             text.push_str("{thread}");
+        } else if all.clone().all(|other| other == value.as_str()) {
+            text.push_str(&escaped(value.as_str()));
         } else if all.any(|value| value.contains('.')) {
             text.push_str("{float}");
         } else {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use super::StreamText;
-use super::fit::{NameRule, Rules, Table, TooMuch};
+use super::fit::{NameRule, Rules, Scope, Table, TooMuch};
 use super::order::{Expectation, PatternId};
 use super::pairing;
 use super::pattern::NameId;
@@ -83,6 +83,9 @@ impl fmt::Display for Stream {
 /// More faults than this are only counted.
 const FAULTS_SHOWN: usize = 8;
 
+/// With so many missing lines an unexpected one is compared, at the most.
+const LIKELY: usize = 200;
+
 /// How many lines before and behind a marked one are shown.
 const LINES_AROUND: usize = 4;
 
@@ -91,11 +94,13 @@ const LINE_SHOWN: usize = 160;
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for fault in self.faults.iter().take(FAULTS_SHOWN) {
-            writeln!(f, "{}", fault.message)?;
-        }
-        if self.faults.len() > FAULTS_SHOWN {
-            writeln!(f, "and {} more of this kind", self.faults.len() - FAULTS_SHOWN)?;
+        for of_kind in self.faults.chunk_by(|one, other| one.kind == other.kind) {
+            for fault in of_kind.iter().take(FAULTS_SHOWN) {
+                writeln!(f, "{}", fault.message)?;
+            }
+            if of_kind.len() > FAULTS_SHOWN {
+                writeln!(f, "and {} more of this kind", of_kind.len() - FAULTS_SHOWN)?;
+            }
         }
         let streams = [Stream::Stdout, Stream::Stderr].into_iter().zip(&self.printed);
         for ((stream, lines), behind) in streams.zip(self.left_out) {
@@ -237,52 +242,83 @@ type NameInLane = (NameId, usize);
 impl Explainer<'_> {
     fn faults(&self) -> Result<(Vec<Fault>, bool), TooMuch> {
         let shapes = Rules { ranges: RangeRule::AnyNumber, names: NameRule::None };
-        let table = Table::new(self.expectation, &self.lines, shapes)?;
+        let table = Table::new(self.expectation, &self.lines, shapes, Scope::Run)?;
         let faults = self.unpaired(&table);
         if !faults.is_empty() {
             return Ok((faults, false));
         }
-        let any_names = match self.with_fewest_faults(&table, shapes) {
+
+        // Each line has its pattern. The rest is asked block by block, as the sizes fit now.
+        let Some(paired) = pairing::of_run(self.expectation, &table) else {
+            let (Found::Nothing(stuck) | Found::Undecided(_, stuck)) =
+                search(self.expectation, &table, shapes, &[], usize::MAX)
+            else {
+                return Ok((vec![self.unexplained()], false));
+            };
+            return Ok((vec![self.order_fault(&table, &stuck)], false));
+        };
+        let slow = Rules { ranges: RangeRule::SlowAllowed, names: NameRule::All };
+        if !self.can_be_paired(Rules { ranges: RangeRule::Whole, names: NameRule::None })? {
+            let faults = match self.places(Rules { names: NameRule::All, ..shapes })? {
+                Some(places) => self.out_of_range(|at| places[at].line),
+                None => self.out_of_range(|at| self.expectation.patterns[paired[at]]),
+            };
+            return Ok((self.or_unexplained(faults), self.places(slow)?.is_some()));
+        }
+        let any_names = match self.with_fewest_faults(&table, shapes, &paired) {
             Found::Order(places) => places,
-            Found::Nothing(stuck) | Found::Undecided(_, stuck) => {
-                return Ok((vec![self.order_fault(&table, &stuck)], false));
-            }
+            Found::Nothing(stuck) => return Ok((vec![self.order_fault(&table, &stuck)], false)),
+            Found::Undecided(..) => return Ok((vec![self.unexplained()], false)),
         };
 
-        let with_names = |names| {
-            let rules = Rules { ranges: RangeRule::AnyNumber, names };
-            self.places(rules)
-        };
-        let Some(places) = with_names(NameRule::All)? else {
-            let mut rules: Vec<NameRule> = (0..self.expectation.names.len())
-                .map(|name| NameRule::AllBut(NameId(name)))
-                .collect();
-            rules.push(NameRule::AllThreadsAlike);
-            for rule in rules {
-                if let Some(places) = with_names(rule)? {
-                    let faults = self.unequal(&places);
+        let Some(places) = self.places(Rules { names: NameRule::All, ..shapes })? else {
+            let (unequal, names) = self.unequal(&any_names);
+            let single = names.into_iter().map(NameRule::AllBut).chain([NameRule::AllThreadsAlike]);
+            for names in single.take(FAULTS_SHOWN) {
+                if let Some(places) = self.places(Rules { names, ..shapes })? {
+                    let (faults, _) = self.unequal(&places);
                     if !faults.is_empty() {
                         return Ok((faults, false));
                     }
                 }
             }
-            return Ok((self.unequal(&any_names), false));
+            return Ok((self.or_unexplained(unequal), false));
         };
+        let (places, only_slow) = match self.places(slow)? {
+            Some(places) => (places, true),
+            None => (places, false),
+        };
+        Ok((self.or_unexplained(self.out_of_range(|at| places[at].line)), only_slow))
+    }
 
-        let slow = Rules { ranges: RangeRule::SlowAllowed, names: NameRule::All };
-        match self.places(slow)? {
-            Some(places) => Ok((self.out_of_range(&places), true)),
-            None => Ok((self.out_of_range(&places), false)),
+    /// For an output that is certainly not legal, but about which nothing simpler is wrong.
+    fn unexplained(&self) -> Fault {
+        let (stream, _) = self.stream_of(0);
+        let message = "its lines come, each by itself, as they should, but no order of the lanes \
+                       and no reading of the values makes all of them fit together";
+        Fault {
+            kind: FaultKind::Order,
+            stream,
+            output_line: None,
+            snapshot_line: None,
+            message: message.to_owned(),
         }
+    }
+
+    fn or_unexplained(&self, faults: Vec<Fault>) -> Vec<Fault> {
+        if faults.is_empty() { vec![self.unexplained()] } else { faults }
+    }
+
+    fn can_be_paired(&self, rules: Rules) -> Result<bool, TooMuch> {
+        let table = Table::new(self.expectation, &self.lines, rules, Scope::Block)?;
+        Ok(pairing::of_run(self.expectation, &table).is_some())
     }
 
     /// The places of all lines under some rules, if a search finds them.
     fn places(&self, rules: Rules) -> Result<Option<Vec<Place>>, TooMuch> {
-        let table = Table::new(self.expectation, &self.lines, rules)?;
-        if !pairing::is_possible(self.expectation, &table) {
-            return Ok(None);
-        }
-        Ok(match self.with_fewest_faults(&table, rules) {
+        let table = Table::new(self.expectation, &self.lines, rules, Scope::Block)?;
+        let Some(paired) = pairing::of_run(self.expectation, &table) else { return Ok(None) };
+        Ok(match self.with_fewest_faults(&table, rules, &paired) {
             Found::Order(places) => Some(places),
             Found::Nothing(_) | Found::Undecided(..) => None,
         })
@@ -290,15 +326,15 @@ impl Explainer<'_> {
 
     /// Searches an order that leans on the leniency of the rules as little as possible: what is
     /// at fault then is what a person would name.
-    fn with_fewest_faults(&self, table: &Table, rules: Rules) -> Found {
-        for max_faults in [0, 1, 2, 4, 8] {
-            match search(self.expectation, table, rules, max_faults) {
+    fn with_fewest_faults(&self, table: &Table, rules: Rules, paired: &[PatternId]) -> Found {
+        for max_faults in [1, 2, 4, 8] {
+            match search(self.expectation, table, rules, paired, max_faults) {
                 Found::Nothing(_) => {}
                 Found::Undecided(..) => break,
                 Found::Order(places) => return Found::Order(places),
             }
         }
-        search(self.expectation, table, rules, usize::MAX)
+        search(self.expectation, table, rules, paired, usize::MAX)
     }
 
     fn stream_of(&self, at: usize) -> (Stream, usize) {
@@ -351,7 +387,7 @@ impl Explainer<'_> {
             // Of equal expected lines it is the last that never came.
             let mut spare = pairing.spare;
             let mut missing = Vec::new();
-            for line in expected.rev() {
+            for line in expected.clone().rev() {
                 let lacking =
                     spare[self.expectation.pattern_of[line]].min(self.expectation.count(line));
                 spare[self.expectation.pattern_of[line]] -= lacking;
@@ -361,24 +397,53 @@ impl Explainer<'_> {
             }
             missing.reverse();
 
+            if expected.is_empty() && lines.len() > 1 {
+                let (stream, _) = self.stream_of(lines.start);
+                let message =
+                    format!("nothing is expected here, but {} lines of {stream} came", lines.len());
+                faults.push(self.fault(FaultKind::Unexpected, lines.start, None, &message));
+                continue;
+            }
+            let mut hinted: Vec<usize> = Vec::new();
             let unpaired = pairing.pattern_of.iter().zip(lines.clone());
             for (_, at) in unpaired.filter(|(pattern, _)| pattern.is_none()) {
                 let text = self.lines[at];
                 let allowed = table.of_line(at);
-                let nearest = missing
-                    .iter()
-                    .map(|&(line, _)| line)
-                    .max_by_key(|&line| likeness(text, &self.expectation.lines[line].text));
-                let nearest = nearest
-                    .filter(|&line| likeness(text, &self.expectation.lines[line].text) >= 50);
-                let taken = allowed.iter().find_map(|fit| self.line_of_pattern(fit.pattern, at));
+                // To compare takes time, so only what is shown is compared, and each line once.
+                let nearest = if faults.len() < FAULTS_SHOWN {
+                    let likely = missing.iter().map(|&(line, _)| line);
+                    let likely = likely.take(LIKELY).filter(|line| !hinted.contains(line));
+                    likely
+                        .map(|line| (likeness(text, &self.expectation.lines[line].text), line))
+                        .max_by_key(|&(percent, line)| (percent, std::cmp::Reverse(line)))
+                        .filter(|&(percent, _)| percent >= 50)
+                        .map(|(_, line)| line)
+                } else {
+                    None
+                };
+                hinted.extend(nearest);
+                let taken = allowed.iter().find_map(|fit| {
+                    let line = self.line_of_pattern(fit.pattern, at)?;
+                    Some((line, fit.in_range()))
+                });
                 let message = match (taken, nearest) {
-                    (Some(line), _)
+                    (Some((line, true)), _)
                         if self.expectation.lines[line].pattern.as_literal().is_some() =>
                     {
                         format!("\"{}\" comes once too often", shown(text))
                     }
-                    (Some(line), _) => format!(
+                    (Some((line, false)), _) => {
+                        let out = self.expectation.lines[line].pattern.out_of_range(text);
+                        let out =
+                            out.iter().map(|(number, range)| format!("{number} is not in {range}"));
+                        format!(
+                            "\"{}\" is not expected: {}, which {} asks for",
+                            shown(text),
+                            out.collect::<Vec<_>>().join(", "),
+                            self.expected(line)
+                        )
+                    }
+                    (Some((line, true)), _) => format!(
                         "\"{}\" is one line too many that reads like {}",
                         shown(text),
                         self.expected(line)
@@ -390,7 +455,8 @@ impl Explainer<'_> {
                     ),
                     (None, None) => format!("\"{}\" is not expected", shown(text)),
                 };
-                faults.push(self.fault(FaultKind::Unexpected, at, nearest, &message));
+                let line = taken.map(|(line, _)| line).or(nearest);
+                faults.push(self.fault(FaultKind::Unexpected, at, line, &message));
             }
             for (line, lacking) in missing {
                 let how_often = match (lacking, self.expectation.count(line)) {
@@ -457,18 +523,19 @@ impl Explainer<'_> {
             let steps = block.slots.iter().find(|slot| slot.steps.iter().any(|s| s.line == line));
             let steps = steps.map_or(&[][..], |slot| &slot.steps);
             let step = steps.iter().find(|step| step.line == line)?;
-            let in_lane =
-                steps.iter().take_while(|s| s.line != line).map(|s| s.line).find(|&l| pending(l));
+            // Of the lines before it in its lane the first one from which on no more have come
+            // than of the line itself.
+            let before: Vec<usize> =
+                steps.iter().map(|s| s.line).take_while(|&other| other != line).collect();
+            let lacking = before.iter().rev().take_while(|&&other| came[other] <= came[line]);
+            let in_lane = lacking.last().copied();
             let marked = || {
                 (block.slots.iter().flat_map(|slot| slot.steps.iter()))
                     .filter(|other| other.mark.is_some_and(|mark| step.after.contains(&mark)))
                     .map(|other| other.line)
                     .find(|&line| pending(line))
             };
-            // With several lanes of one kind each of them may have its line, but too few have.
-            in_lane.or_else(marked).or_else(|| {
-                steps.iter().take_while(|s| s.line != line).last().map(|step| step.line)
-            })
+            in_lane.or_else(marked)
         });
         match (candidate, first) {
             (Some(line), Some(first)) => {
@@ -496,7 +563,8 @@ impl Explainer<'_> {
     }
 
     /// Names that stand for two texts, and threads that are one.
-    fn unequal(&self, places: &[Place]) -> Vec<Fault> {
+    /// Also the names that stand for two texts.
+    fn unequal(&self, places: &[Place]) -> (Vec<Fault>, Vec<NameId>) {
         let mut texts: BTreeMap<NameInLane, Vec<(usize, usize, &str)>> = BTreeMap::new();
         for (at, place) in places.iter().enumerate() {
             let pattern = &self.expectation.lines[place.line].pattern;
@@ -507,9 +575,13 @@ impl Explainer<'_> {
             }
         }
         let mut faults = Vec::new();
-        for (&(name, _), places) in &texts {
+        let mut names = Vec::new();
+        for (&(id, _), places) in &texts {
             let (first_at, _, first) = places[0];
-            let name = self.expectation.name(name);
+            let name = self.expectation.name(id);
+            if places.iter().any(|(.., text)| *text != first) && !names.contains(&id) {
+                names.push(id);
+            }
             for (at, line, text) in places.iter().filter(|(.., text)| *text != first) {
                 let message = format!(
                     "{{{}}} is \"{}\" here and \"{}\" in {}, but has to be the same (line {} of the \
@@ -544,20 +616,18 @@ impl Explainer<'_> {
                 }
             }
         }
-        faults
+        (faults, names)
     }
 
-    /// Numbers out of their ranges.
-    fn out_of_range(&self, places: &[Place]) -> Vec<Fault> {
+    /// Numbers out of their ranges. `line_of` is the expected line of each output line.
+    fn out_of_range(&self, line_of: impl Fn(usize) -> usize) -> Vec<Fault> {
         let mut faults = Vec::new();
-        for (at, place) in places.iter().enumerate() {
-            let line = &self.expectation.lines[place.line];
-            for (number, range) in line.pattern.out_of_range(self.lines[at]) {
-                let message = format!(
-                    "{number} is not in {range}, which {} asks for",
-                    self.expected(place.line)
-                );
-                faults.push(self.fault(FaultKind::Range, at, Some(place.line), &message));
+        for (at, text) in self.lines.iter().enumerate() {
+            let line = line_of(at);
+            for (number, range) in self.expectation.lines[line].pattern.out_of_range(text) {
+                let message =
+                    format!("{number} is not in {range}, which {} asks for", self.expected(line));
+                faults.push(self.fault(FaultKind::Range, at, Some(line), &message));
             }
         }
         faults
@@ -565,7 +635,7 @@ impl Explainer<'_> {
 }
 
 /// How alike two lines are, in percent.
-fn likeness(left: &str, right: &str) -> u32 {
+pub(super) fn likeness(left: &str, right: &str) -> u32 {
     let cut = |text: &str| text.chars().take(LINE_SHOWN).collect::<String>();
     (strsim::normalized_levenshtein(&cut(left), &cut(right)) * 100.0) as u32
 }

@@ -1,10 +1,10 @@
 //! Which patterns allow which lines of an output, each line alone: the table on which pairing
 //! and search work.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::order::{Expectation, PatternId};
-use super::pattern::{NameId, TooManyReadings};
+use super::pattern::{NameId, Names, TooManyReadings};
 use super::value::RangeRule;
 
 /// What a search asks of an output. The lenient rules serve to find out what is wrong.
@@ -52,10 +52,24 @@ pub(super) type Value = u32;
 #[derive(Debug)]
 pub(super) struct Fit {
     pub(super) pattern: PatternId,
-    /// What the pattern's names can stand for; never empty.
-    pub(super) readings: Vec<Vec<(NameId, Value)>>,
+    /// The ways to read the line; never empty.
+    pub(super) readings: Vec<Reading>,
+}
+
+/// One way to read a line.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// What the pattern's names stand for.
+    pub(super) names: Vec<(NameId, Value)>,
     /// Every value lies in its range. Can be false only where the rules are lenient.
     pub(super) in_range: bool,
+}
+
+impl Fit {
+    /// Whether the line can be read without leaving a range.
+    pub(super) fn in_range(&self) -> bool {
+        self.readings.iter().any(|reading| reading.in_range)
+    }
 }
 
 /// Why there is no table.
@@ -75,10 +89,20 @@ const MAX_FITS: usize = 1_000_000;
 /// neither by their beginnings nor by their ends which lines they allow come near.
 const MAX_TRIES: usize = 4_000_000;
 
+/// Which patterns a line is tried with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Those of the whole run.
+    Run,
+    /// Those of the block in whose place it stands. The sizes of the streams fit.
+    Block,
+}
+
 /// All fits of an output's lines.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// For each line the number of its text: equal lines have one.
+    /// For each line the number of its text: equal lines have one, in the block scope those of
+    /// one block.
     pub(super) text_of: Vec<usize>,
     /// For each text the patterns that allow it: literal ones first, those out of range last.
     pub(super) fits: Vec<Vec<Fit>>,
@@ -91,21 +115,40 @@ impl Table {
         expectation: &Expectation,
         lines: &[&str],
         rules: Rules,
+        scope: Scope,
     ) -> Result<Self, TooMuch> {
-        let index = PrefixIndex::new(expectation);
+        let indices: Vec<(usize, PrefixIndex<'_>)> = match scope {
+            Scope::Run => {
+                vec![(usize::MAX, PrefixIndex::new(expectation, 0..expectation.patterns.len()))]
+            }
+            Scope::Block => expectation
+                .blocks
+                .iter()
+                .scan(0, |end, block| {
+                    *end += block.size;
+                    let lines = block.first_line..block.end_line();
+                    let patterns = lines.map(|line| expectation.pattern_of[line]);
+                    Some((*end, PrefixIndex::new(expectation, patterns)))
+                })
+                .collect(),
+        };
+        let mut block = 0;
         let mut values: HashMap<&str, Value> = HashMap::new();
-        let mut texts: HashMap<&str, usize> = HashMap::new();
+        let mut texts: HashMap<(usize, &str), usize> = HashMap::new();
         let mut table = Self { text_of: Vec::with_capacity(lines.len()), fits: Vec::new() };
         let (mut tries, mut size) = (0, 0);
         for (number, &line) in lines.iter().enumerate() {
+            while number >= indices[block].0 {
+                block += 1;
+            }
             let next = table.fits.len();
-            let text = *texts.entry(line).or_insert(next);
+            let text = *texts.entry((block, line)).or_insert(next);
             table.text_of.push(text);
             if text < next {
                 continue;
             }
             let mut fits = Vec::new();
-            let mut candidates = index.candidates(line);
+            let mut candidates = indices[block].1.candidates(line);
             candidates.retain(|&pattern| line.ends_with(expectation.pattern(pattern).suffix()));
             tries += candidates.len();
             if tries > MAX_TRIES {
@@ -117,7 +160,7 @@ impl Table {
                 fits.extend(fit);
             }
             let is_literal = |fit: &Fit| expectation.pattern(fit.pattern).as_literal().is_some();
-            fits.sort_by_key(|fit| (!is_literal(fit), !fit.in_range, fit.pattern));
+            fits.sort_by_key(|fit| (!is_literal(fit), !fit.in_range(), fit.pattern));
             size += fits.iter().map(|fit| fit.readings.len()).sum::<usize>();
             if size > MAX_FITS {
                 return Err(TooMuch::Fits(fits.iter().map(|fit| fit.pattern).take(4).collect()));
@@ -141,15 +184,20 @@ fn fit<'a>(
 ) -> Result<Option<Fit>, TooManyReadings> {
     let matcher = expectation.pattern(pattern);
     let none_free = |_| false;
-    let mut in_range = true;
-    let mut readings = matcher.readings(line, RangeRule::Whole, &none_free)?;
-    if readings.is_empty() && rules.ranges != RangeRule::Whole {
-        in_range = false;
-        readings = matcher.readings(line, rules.ranges, &none_free)?;
+    let mut readings: Vec<(Names<'a>, bool)> = Vec::new();
+    let strict = matcher.readings(line, RangeRule::Whole, &none_free)?;
+    readings.extend(strict.into_iter().map(|names| (names, true)));
+    if rules.ranges != RangeRule::Whole {
+        for names in matcher.readings(line, rules.ranges, &none_free)? {
+            if !readings.iter().any(|(known, _)| *known == names) {
+                readings.push((names, false));
+            }
+        }
     }
     if readings.is_empty() && matcher.names().any(|name| rules.frees(name)) {
         // One name with two texts in one line.
-        readings = matcher.readings(line, rules.ranges, &|name| rules.frees(name))?;
+        let free = matcher.readings(line, rules.ranges, &|name| rules.frees(name))?;
+        readings.extend(free.into_iter().map(|names| (names, false)));
     }
     if readings.is_empty() {
         return Ok(None);
@@ -160,9 +208,12 @@ fn fit<'a>(
     };
     let readings = readings
         .into_iter()
-        .map(|names| names.into_iter().map(|(name, text)| (name, number(text))).collect())
+        .map(|(names, in_range)| {
+            let names = names.into_iter().map(|(name, text)| (name, number(text))).collect();
+            Reading { names, in_range }
+        })
         .collect();
-    Ok(Some(Fit { pattern, readings, in_range }))
+    Ok(Some(Fit { pattern, readings }))
 }
 
 /// Finds the patterns that can allow a line by the literal text that they begin with.
@@ -174,10 +225,11 @@ struct PrefixIndex<'a> {
 }
 
 impl<'a> PrefixIndex<'a> {
-    fn new(expectation: &'a Expectation) -> Self {
+    fn new(expectation: &'a Expectation, patterns: impl Iterator<Item = PatternId>) -> Self {
         let mut by_prefix: HashMap<&str, Vec<PatternId>> = HashMap::new();
         let mut literals = HashMap::new();
-        for id in 0..expectation.patterns.len() {
+        let different: BTreeSet<PatternId> = patterns.collect();
+        for id in different {
             let pattern = expectation.pattern(id);
             match pattern.as_literal() {
                 Some(text) => drop(literals.insert(text, id)),

@@ -32,7 +32,7 @@ pub use bless::{Blessed, bless};
 pub use draft::draft;
 pub use explain::{Explanation, Fault, FaultKind, Stream};
 
-use fit::{Rules, Table, TooMuch};
+use fit::{Rules, Scope, Table, TooMuch};
 use order::{Expectation, PatternId};
 use search::{Found, Place};
 
@@ -106,12 +106,12 @@ impl Run {
             streams.iter().flat_map(|stream| stream.lines.iter().map(String::as_str)).collect();
         let sizes = [streams[0].lines.len(), streams[1].lines.len()];
         if sizes == expected {
-            let table = match Table::new(&self.expectation, &lines, Rules::STRICT) {
+            let table = match Table::new(&self.expectation, &lines, Rules::STRICT, Scope::Block) {
                 Ok(table) => table,
                 Err(too_much) => return self.undecidable(&lines, &too_much),
             };
-            if pairing::is_possible(&self.expectation, &table) {
-                match search::search(&self.expectation, &table, Rules::STRICT, 0) {
+            if let Some(paired) = pairing::of_run(&self.expectation, &table) {
+                match search::search(&self.expectation, &table, Rules::STRICT, &paired, 0) {
                     Found::Order(places) => {
                         return Verdict::Legal(self.reading(&lines, &places));
                     }
@@ -152,11 +152,15 @@ impl Run {
     }
 
     fn too_alike(&self, lanes: &[usize]) -> Verdict {
-        let mut names: Vec<String> =
-            lanes.iter().map(|&line| self.expectation.lane_name(line)).collect();
-        names.dedup();
-        let lines = lanes.iter().map(|&line| self.expectation.lines[line].number).collect();
-        Verdict::Undecided(Undecided { lanes: names, snapshot_lines: lines, line: None })
+        let mut named: Vec<(String, usize)> = Vec::new();
+        for &line in lanes {
+            let name = self.expectation.lane_name(line);
+            if !named.iter().any(|(known, _)| *known == name) {
+                named.push((name, self.expectation.lines[line].number));
+            }
+        }
+        let (lanes, snapshot_lines) = named.into_iter().unzip();
+        Verdict::Undecided(Undecided { lanes, snapshot_lines, line: None })
     }
 
     fn undecidable(&self, lines: &[&str], too_much: &TooMuch) -> Verdict {
@@ -172,7 +176,7 @@ impl Run {
     fn unreadable(&self, line: &str, pattern: PatternId) -> Verdict {
         let expected = &self.expectation.lines[self.expectation.patterns[pattern]];
         Verdict::Undecided(Undecided {
-            lanes: vec![expected.text.clone()],
+            lanes: vec![explain::shown(&expected.text)],
             snapshot_lines: vec![expected.number],
             line: Some(explain::shown(line)),
         })

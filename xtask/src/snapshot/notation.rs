@@ -18,6 +18,13 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 /// More lanes than this in one `*N` are taken for a slip.
 const MAX_COUNT: usize = 100_000;
 
+/// The types of values, for people.
+const TYPES: &str =
+    "int, float, word, text, thread, a range as in 0.2..0.4, 1..=9 or 0.., and /regex/";
+
+/// More values than this in one line are taken for a slip.
+const MAX_VALUES: usize = 200;
+
 const ESCAPE: &str = "if it is output, put `\\` in front of the line";
 
 /// Reads a whole file.
@@ -29,14 +36,18 @@ pub(super) fn parse(text: &str) -> Result<Snapshot, Vec<NotationError>> {
     for (index, line) in text.lines().enumerate() {
         let number = index + 1;
         if let Some(command) = line.strip_prefix("$ ") {
-            runs.extend(body.take().and_then(|body| body.finish(&mut errors)));
+            runs.extend(body.take().map(|body| body.finish(&mut errors)));
             body = Some(RunBody::new(number, command));
         } else if let Some(body) = &mut body {
             body.lines.push((number, line));
+        } else if line.trim_start().starts_with('$') {
+            let remedy =
+                "a run begins with `$ ` at the beginning of its line; word a note otherwise";
+            errors.add(number, 1, "this is no run, and should be no note", remedy);
         }
     }
     match body {
-        Some(body) => runs.extend(body.finish(&mut errors)),
+        Some(body) => runs.push(body.finish(&mut errors)),
         None => errors.add(1, 1, "the file has no run", "start one with a line `$ NAME ARGUMENT…`"),
     }
     if errors.0.is_empty() {
@@ -75,20 +86,21 @@ impl<'a> RunBody<'a> {
         Self { number, command, lines: Vec::new() }
     }
 
-    fn finish(mut self, errors: &mut Errors) -> Option<Run> {
+    fn finish(mut self, errors: &mut Errors) -> Run {
         while self.lines.last().is_some_and(|(_, line)| line.is_empty()) {
             self.lines.pop();
         }
-        let Some(words) = shlex::split(self.command) else {
-            let column = 3 + self.command.find(['"', '\'', '\\']).unwrap_or(0);
-            errors.add(self.number, column, "a quote is not closed", "close it, or quote it");
-            return None;
-        };
-        let mut words = words.into_iter();
-        let Some(program) = words.next() else {
+        let mut words = shlex::split(self.command)
+            .unwrap_or_else(|| {
+                let column = 3 + open_quote(self.command);
+                errors.add(self.number, column, "a quote is not closed", "close it, or quote it");
+                vec![String::new()]
+            })
+            .into_iter();
+        let program = words.next().unwrap_or_else(|| {
             errors.add(self.number, 3, "the run names no program", "write `$ NAME ARGUMENT…`");
-            return None;
-        };
+            String::new()
+        });
 
         let mut settings = Settings::default();
         let mut lines = Vec::new();
@@ -102,7 +114,7 @@ impl<'a> RunBody<'a> {
         let stdout_lines = settings.stderr_from.unwrap_or(lines.len());
         let (lines, names, groups) = resolve_names(lines, errors);
         let expectation = Expectation::new(lines, stdout_lines, names, groups, errors);
-        Some(Run {
+        Run {
             line: self.number,
             program,
             arguments: words.collect(),
@@ -110,8 +122,27 @@ impl<'a> RunBody<'a> {
             timeout: settings.timeout.unwrap_or(DEFAULT_TIMEOUT),
             alone: settings.alone.is_some(),
             expectation,
-        })
+        }
     }
+}
+
+/// Where the quote begins that is not closed, in characters.
+fn open_quote(command: &str) -> usize {
+    let mut open = None;
+    let mut letters = command.chars().enumerate();
+    while let Some((at, c)) = letters.next() {
+        match (open, c) {
+            (Some((quote, _)), _) if c == quote => open = None,
+            (Some(('\'', _)), _) => {}
+            (_, '\\') => match letters.next() {
+                Some(_) => {}
+                None => return at,
+            },
+            (None, '"' | '\'') => open = Some((c, at)),
+            _ => {}
+        }
+    }
+    open.map_or(0, |(_, at)| at)
 }
 
 /// What the `% ` lines of a run say.
@@ -126,7 +157,7 @@ struct Settings {
 
 impl Settings {
     fn read(&mut self, number: usize, setting: &str, lines_so_far: usize, errors: &mut Errors) {
-        let setting = setting.trim_end();
+        let setting = setting.trim();
         let (word, argument) = setting.split_once(' ').unwrap_or((setting, ""));
         let argument = argument.trim_start();
         let argument_column = 3 + setting.chars().count() - argument.chars().count();
@@ -371,6 +402,12 @@ fn read_pieces(
     if !literal.is_empty() {
         pieces.push(RawPiece::Literal(literal));
     }
+    let values = pieces.iter().filter(|piece| !matches!(piece, RawPiece::Literal(_))).count();
+    if values > MAX_VALUES {
+        let problem = format!("the line has {values} values, more than {MAX_VALUES}");
+        errors.add(number, column, problem, "write what is known, or split the line");
+        is_sound = false;
+    }
     is_sound.then_some(pieces)
 }
 
@@ -378,8 +415,8 @@ fn read_pieces(
 /// braces, in bytes.
 fn placeholder(text: &str) -> Option<(&str, usize)> {
     let inside = &text[1..];
-    let is_regex = inside.starts_with('/')
-        || inside.split_once(":/").is_some_and(|(name, _)| !name.is_empty() && is_name(name));
+    let name = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(0);
+    let is_regex = inside[name..].starts_with(":/") && name > 0 || inside.starts_with('/');
     let length = if is_regex {
         let begin = inside.find('/')? + 1;
         begin + inside[begin..].find("/}")? + 1
@@ -418,9 +455,8 @@ fn read_value(content: &str, behind: &str) -> Result<(Option<Kind>, Option<Strin
         return Ok((None, Some(content.to_owned())));
     }
     let problem = format!("\"{kind}\" is no type of value");
-    let remedy = "the types are int, float, word, text, thread, a range as in 0.2..0.4, 1..=9 or 0.., \
-                  and /regex/; a brace of the output is written `{{`";
-    Err((offset, problem, remedy.to_owned()))
+    let remedy = format!("the types are {TYPES}; a brace of the output is written `{{{{`");
+    Err((offset, problem, remedy))
 }
 
 /// Reads a type. `None` if it does not look like one.
@@ -464,7 +500,8 @@ fn read_kind(text: &str, behind: &str) -> Result<Option<Kind>, ValueError> {
 
 /// Whether the first word of a text is a unit of time: then the value before it is a time.
 fn begins_with_unit_of_time(text: &str) -> bool {
-    let word = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // A bracket or a quote may close in between, but no other word or clause begins.
+    let word = text.trim_start_matches([' ', ')', ']', '}', '"', '\'']);
     let end = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
     matches!(
         &word[..end],
@@ -478,7 +515,6 @@ fn begins_with_unit_of_time(text: &str) -> bool {
             | "us"
             | "µs"
             | "ns"
-            | "min"
             | "minute"
             | "minutes"
     )
@@ -548,8 +584,11 @@ fn resolve_names(
                         "give it a name of its own here".to_owned(),
                     ),
                     _ => (
-                        format!("nothing gives the name \"{text}\""),
-                        format!("give it once with its type, as in {{{text}:int}}"),
+                        format!("\"{text}\" is no type of value, and nothing gives that name"),
+                        format!(
+                            "a name is given once with its type, as in {{{text}:int}}; the types \
+                             are {TYPES}"
+                        ),
                     ),
                 };
                 errors.add(number, column, problem, remedy);

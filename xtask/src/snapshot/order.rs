@@ -173,14 +173,16 @@ impl Expectation {
         let mut expectation =
             Self { lines, stdout_lines, names, groups, blocks: Vec::new(), patterns, pattern_of };
         let mut total = 0;
-        for (from, to) in expectation.block_bounds() {
-            let block = expectation.block(from, to, errors);
-            total += block.size;
+        for line in 0..expectation.lines.len() {
+            total += expectation.count(line);
             if total > MAX_LINES {
                 let problem = format!("the run expects more than {MAX_LINES} lines");
-                errors.add(expectation.lines[from].number, 1, problem, "make the counts smaller");
-                break;
+                errors.add(expectation.lines[line].number, 1, problem, "make the counts smaller");
+                return expectation;
             }
+        }
+        for (from, to) in expectation.block_bounds() {
+            let block = expectation.block(from, to, errors);
             expectation.blocks.push(block);
         }
         expectation
@@ -340,10 +342,13 @@ impl Expectation {
         let line = &self.lines[first];
         let numbers: Vec<String> =
             stuck.iter().map(|step| self.lines[step.line].number.to_string()).collect();
-        let problem = format!(
-            "no order is possible: each of the lines {} waits for another",
-            numbers.join(", ")
-        );
+        let problem = match numbers.as_slice() {
+            [_] => "no order is possible: the line waits for itself".to_owned(),
+            numbers => format!(
+                "no order is possible: each of the lines {} waits for another",
+                numbers.join(", ")
+            ),
+        };
         let column = line.gutter.as_ref().and_then(|gutter| gutter.after.first());
         let remedy = "take out one `<` of the circle";
         errors.add(line.number, column.map_or(1, |mark| mark.column), problem, remedy);

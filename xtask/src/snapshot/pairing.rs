@@ -16,26 +16,30 @@ pub(super) struct Pairing {
 }
 
 impl Pairing {
-    pub(super) fn is_perfect(&self) -> bool {
-        self.pattern_of.iter().all(Option::is_some) && self.spare.iter().all(|&spare| spare == 0)
+    /// The pattern of each line, where every line got one and every pattern is used up.
+    fn perfect(self) -> Option<Vec<PatternId>> {
+        let is_used_up = self.spare.iter().all(|&spare| spare == 0);
+        self.pattern_of.into_iter().collect::<Option<_>>().filter(|_| is_used_up)
     }
 }
 
-/// Whether the output can be paired with the expected lines, block by block. The sizes of the
-/// streams fit.
-pub(super) fn is_possible(expectation: &Expectation, table: &Table) -> bool {
-    let mut from = 0;
-    expectation.blocks.iter().all(|block| {
-        let to = from + block.size;
-        let lines = std::mem::replace(&mut from, to)..to;
+/// A pattern for each line of the output, block by block, such that every expected line is used as
+/// often as it has to come. `None` where that cannot be. The sizes of the streams fit.
+pub(super) fn of_run(expectation: &Expectation, table: &Table) -> Option<Vec<PatternId>> {
+    let mut patterns = Vec::with_capacity(table.text_of.len());
+    for block in &expectation.blocks {
+        let lines = patterns.len()..patterns.len() + block.size;
         match block.slots.as_slice() {
             // A barrier needs no search.
             [slot] if slot.steps.len() == 1 => {
-                table.of_line(lines.start).iter().any(|fit| fit.pattern == slot.steps[0].pattern)
+                let pattern = slot.steps[0].pattern;
+                table.of_line(lines.start).iter().find(|fit| fit.pattern == pattern)?;
+                patterns.push(pattern);
             }
-            _ => of_block(expectation, block, table, lines).is_perfect(),
+            _ => patterns.extend(of_block(expectation, block, table, lines).perfect()?),
         }
-    })
+    }
+    Some(patterns)
 }
 
 /// A largest pairing of a block with the output lines in its place.
@@ -52,52 +56,74 @@ pub(super) fn of_block(
     largest(table, lines, capacity)
 }
 
-/// Finds a largest pairing of the given lines with patterns of the given capacity: from each line
-/// on, a shortest augmenting path is sought in breadth (Berge 1957).
+/// Finds a largest pairing of the given lines with patterns of the given capacity. As many lines as
+/// can be go to a pattern whose ranges they keep.
 pub(super) fn largest(
     table: &Table,
     lines: std::ops::Range<usize>,
     capacity: Vec<usize>,
 ) -> Pairing {
-    let first = lines.start;
-    let mut pairing = Pairing { pattern_of: vec![None; lines.len()], spare: capacity };
-    let mut lines_of: Vec<Vec<usize>> = vec![Vec::new(); pairing.spare.len()];
-    // A text that found no path finds none later either.
-    let mut hopeless = vec![false; table.fits.len()];
-    // The line from which the search reached a pattern, by the number of the search.
-    let mut reached_from: Vec<(usize, usize)> = vec![(usize::MAX, 0); pairing.spare.len()];
-    for line in lines {
-        if hopeless[table.text_of[line]] {
-            continue;
+    let patterns = capacity.len();
+    let mut pairer = Pairer {
+        table,
+        first: lines.start,
+        pairing: Pairing { pattern_of: vec![None; lines.len()], spare: capacity },
+        lines_of: vec![Vec::new(); patterns],
+        reached_from: vec![(0, 0); patterns],
+        searches: 0,
+    };
+    for out_of_range_too in [false, true] {
+        // A text that found no path finds none later either.
+        let mut hopeless = vec![false; table.fits.len()];
+        for line in lines.clone() {
+            let text = table.text_of[line];
+            if pairer.pairing.pattern_of[line - lines.start].is_none() && !hopeless[text] {
+                hopeless[text] = !pairer.pair(line, out_of_range_too);
+            }
         }
+    }
+    pairer.pairing
+}
+
+struct Pairer<'a> {
+    table: &'a Table,
+    first: usize,
+    pairing: Pairing,
+    lines_of: Vec<Vec<usize>>,
+    /// The search that reached a pattern last, and the line from which it did.
+    reached_from: Vec<(usize, usize)>,
+    searches: usize,
+}
+
+impl Pairer<'_> {
+    /// Pairs one more line, by a shortest augmenting path, sought in breadth (Berge 1957).
+    fn pair(&mut self, line: usize, out_of_range_too: bool) -> bool {
+        self.searches += 1;
         let mut queue = VecDeque::from([line]);
         let mut free = None;
         'search: while let Some(from) = queue.pop_front() {
-            for fit in table.of_line(from) {
-                if reached_from[fit.pattern].0 == line {
+            let fits = self.table.of_line(from).iter();
+            for fit in fits.filter(|fit| out_of_range_too || fit.in_range()) {
+                if self.reached_from[fit.pattern].0 == self.searches {
                     continue;
                 }
-                reached_from[fit.pattern] = (line, from);
-                if pairing.spare[fit.pattern] > 0 {
+                self.reached_from[fit.pattern] = (self.searches, from);
+                if self.pairing.spare[fit.pattern] > 0 {
                     free = Some(fit.pattern);
                     break 'search;
                 }
-                queue.extend(&lines_of[fit.pattern]);
+                queue.extend(&self.lines_of[fit.pattern]);
             }
         }
-        let Some(mut pattern) = free else {
-            hopeless[table.text_of[line]] = true;
-            continue;
-        };
-        pairing.spare[pattern] -= 1;
+        let Some(mut pattern) = free else { return false };
+        self.pairing.spare[pattern] -= 1;
         loop {
-            let from = reached_from[pattern].1;
-            let before = pairing.pattern_of[from - first].replace(pattern);
-            lines_of[pattern].push(from);
-            let Some(before) = before else { break };
-            lines_of[before].retain(|&other| other != from);
+            let from = self.reached_from[pattern].1;
+            let before = self.pairing.pattern_of[from - self.first].replace(pattern);
+            self.lines_of[pattern].push(from);
+            let Some(before) = before else { return true };
+            self.lines_of[before].retain(|&other| other != from);
             pattern = before;
         }
     }
-    pairing
 }

@@ -7,8 +7,9 @@
 //! is, and the texts of names that are still to come.
 //!
 //! Where the lines tell their lanes, the time is linear in the number of lines; where only the
-//! values of names tell the lanes of a `*N`, it is that times N. Lanes that are alike multiply the states, in the worst case exponentially; [`MAX_WORK`] and [`MAX_MEMORY`]
-//! bound the search, and what they cut off is never taken for a verdict.
+//! values of names tell the lanes of a `*N`, it is that times N. Lanes that are alike multiply the
+//! states, in the worst case exponentially; [`MAX_WORK`] and [`MAX_MEMORY`] bound the search, and
+//! what they cut off is never taken for a verdict.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -52,20 +53,23 @@ pub(super) struct Stuck {
 }
 
 /// Searches the order of an output that has as many lines as the snapshot. Where the rules are
-/// lenient, at most `max_faults` times may the order lean on that.
+/// lenient, at most `max_faults` times may the order lean on that. `paired` is a pairing of the
+/// lines, if there is one: of equal ways it names the one to try first.
 pub(super) fn search(
     expectation: &Expectation,
     table: &Table,
     rules: Rules,
+    paired: &[PatternId],
     max_faults: usize,
 ) -> Found {
-    Search::new(expectation, table, rules, max_faults).run()
+    Search::new(expectation, table, rules, paired, max_faults).run()
 }
 
 struct Search<'a> {
     expectation: &'a Expectation,
     table: &'a Table,
     rules: Rules,
+    paired: &'a [PatternId],
     /// For each output line its block.
     block_of: Vec<usize>,
     /// For each block that was begun, and each pattern, the slots whose next step has it.
@@ -99,6 +103,7 @@ type Likeness = (usize, usize, Vec<u32>);
 #[derive(Debug, Clone)]
 struct Move {
     slot: usize,
+    pattern: PatternId,
     /// What its line takes the names for.
     names: Vec<(NameId, Value)>,
     /// How much it leans on leniency.
@@ -115,12 +120,26 @@ struct Frame {
     state: Option<Box<[u32]>>,
 }
 
-/// Whether names that the rules free tell two lanes apart. What is possible does not depend on
-/// them, but which of two ways is the better explanation does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FreeNames {
-    Kept,
-    Dropped,
+impl Frame {
+    fn slot(&self) -> Option<usize> {
+        self.taken.as_ref().map(|(move_, _)| move_.slot)
+    }
+}
+
+/// The slots of the farthest way so far. Only what has changed since is copied to a new one.
+#[derive(Default)]
+struct Trail {
+    slots: Vec<usize>,
+    /// So many of the first moves have not been taken back since.
+    unchanged: usize,
+}
+
+impl Trail {
+    fn take_over(&mut self, stack: &[Frame]) {
+        self.slots.truncate(self.unchanged);
+        self.slots.extend(stack[self.slots.len()..].iter().filter_map(Frame::slot));
+        self.unchanged = self.slots.len();
+    }
 }
 
 impl<'a> Search<'a> {
@@ -128,6 +147,7 @@ impl<'a> Search<'a> {
         expectation: &'a Expectation,
         table: &'a Table,
         rules: Rules,
+        paired: &'a [PatternId],
         max_faults: usize,
     ) -> Self {
         let mut block_of = Vec::new();
@@ -154,6 +174,7 @@ impl<'a> Search<'a> {
             expectation,
             table,
             rules,
+            paired,
             block_of,
             next: vec![HashMap::new(); expectation.blocks.len()],
             progress: expectation.blocks.iter().map(|block| vec![0; block.slots.len()]).collect(),
@@ -208,36 +229,40 @@ impl<'a> Search<'a> {
         let slot = &self.expectation.blocks[block].slots[number];
         let done = self.progress[block][number];
         let step = slot.steps.get(done)?;
-        Some((step.pattern, (slot.kind, done, self.texts_of(slot, FreeNames::Kept))))
+        Some((step.pattern, (slot.kind, done, self.texts_of(slot))))
     }
 
     fn run(mut self) -> Found {
         let total = self.block_of.len();
         let mut stack: Vec<Frame> = Vec::new();
-        let mut stuck: Option<Stuck> = None;
+        let mut farthest = Trail::default();
         let mut failures: HashMap<usize, usize> = HashMap::new();
         loop {
             if stack.len() == total {
-                return Found::Order(self.places(&stack));
+                return Found::Order(self.places(stack.iter().filter_map(Frame::slot)));
             }
             let frame = self.frame(stack.len());
             let is_dead_end = frame.moves.is_empty() && frame.state.is_none();
-            if is_dead_end && stuck.as_ref().is_none_or(|stuck| stack.len() > stuck.at) {
-                stuck = Some(Stuck { at: stack.len(), places: self.places(&stack) });
+            if is_dead_end && stack.len() > farthest.slots.len() {
+                farthest.take_over(&stack);
             }
             stack.push(frame);
             if self.work > MAX_WORK || self.memory > MAX_MEMORY {
                 for (depth, frame) in stack.iter().enumerate() {
                     self.blame(depth, frame, &mut failures);
                 }
-                return Found::Undecided(most(failures), stuck.unwrap_or_default());
+                if failures.is_empty() {
+                    failures = self.lanes_of_block(stack.len() - 1);
+                }
+                return Found::Undecided(most(failures), self.stuck(&farthest));
             }
             // Take the next way, of the deepest state that has one.
             loop {
                 let Some(mut frame) = stack.pop() else {
-                    return Found::Nothing(stuck.unwrap_or_default());
+                    return Found::Nothing(self.stuck(&farthest));
                 };
                 let depth = stack.len();
+                farthest.unchanged = farthest.unchanged.min(depth);
                 if let Some((move_, bound)) = frame.taken.take() {
                     self.undo(depth, &move_, &bound);
                     if frame.state.is_some() {
@@ -271,9 +296,18 @@ impl<'a> Search<'a> {
             }
             state = Some(key);
         }
-        // First those without faults, then those that leave less open. Tried from the back.
-        moves.sort_by_key(|move_| (move_.faults, move_.names.len()));
-        moves.reverse();
+        // First those without faults, then those that leave less open; of these the lane that has
+        // to go on soonest, and the pattern that the pairing gave to this line. Tried from the back.
+        if moves.len() > 1 {
+            let dues: Vec<usize> = moves.iter().map(|move_| self.due(at, move_)).collect();
+            self.work += dues.iter().map(|due| (due - at) / 16).sum::<usize>();
+            let mut order: Vec<(usize, Move)> = dues.into_iter().zip(moves).collect();
+            order.sort_by_key(|(due, move_)| {
+                let is_other = self.paired.get(at).is_some_and(|paired| *paired != move_.pattern);
+                (move_.faults, move_.names.len(), *due, is_other)
+            });
+            moves = order.into_iter().rev().map(|(_, move_)| move_).collect();
+        }
         Frame { moves, taken: None, state }
     }
 
@@ -295,10 +329,12 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 for reading in &fit.readings {
-                    if let Some(faults) = self.faults(slot, reading) {
-                        let faults = faults + usize::from(!fit.in_range);
+                    if let Some(faults) = self.faults(slot, &reading.names) {
+                        let faults = faults + usize::from(!reading.in_range);
                         if faults <= self.faults_left {
-                            moves.push(Move { slot: number, names: reading.clone(), faults });
+                            let names = reading.names.clone();
+                            let pattern = fit.pattern;
+                            moves.push(Move { slot: number, pattern, names, faults });
                         }
                     }
                 }
@@ -397,6 +433,36 @@ impl<'a> Search<'a> {
         self.enter(block, move_.slot);
     }
 
+    /// The first output line at which the lane of a move can have come to its end in this block, as
+    /// far as its own lines tell.
+    fn due(&self, at: usize, move_: &Move) -> usize {
+        let block = self.block_of[at];
+        let slot = &self.expectation.blocks[block].slots[move_.slot];
+        let stands_for = |name: NameId| {
+            let of_move = || move_.names.iter().find(|(other, _)| *other == name);
+            let known = self.bound[name.0][member_for(self.expectation, name, slot)];
+            known.or_else(|| of_move().map(|&(_, value)| value))
+        };
+        let mut due = at;
+        for step in &slot.steps[self.progress[block][move_.slot] + 1..] {
+            let can_be = |line: &usize| {
+                let mut fits = self.table.of_line(*line).iter();
+                fits.find(|fit| fit.pattern == step.pattern).is_some_and(|fit| {
+                    fit.readings.iter().any(|reading| {
+                        let mut names = reading.names.iter();
+                        names.all(|&(name, value)| stands_for(name).is_none_or(|it| it == value))
+                    })
+                })
+            };
+            let end = self.block_of.len();
+            due = (due + 1..end)
+                .take_while(|&line| self.block_of[line] == block)
+                .find(can_be)
+                .unwrap_or(end);
+        }
+        due
+    }
+
     /// A slot in the block of the output line `at`, and its next step.
     fn step(&self, at: usize, number: usize) -> (&'a Slot, &'a Step) {
         let expectation = self.expectation;
@@ -412,24 +478,23 @@ impl<'a> Search<'a> {
 
     /// What the names of a `*N` lane stand for in this one of the N, as far as they are still to
     /// come.
-    fn texts_of(&self, slot: &Slot, free: FreeNames) -> Vec<u32> {
-        slot.member
-            .map_or_else(Vec::new, |(group, member)| self.texts_of_member(group, member, free))
+    fn texts_of(&self, slot: &Slot) -> Vec<u32> {
+        slot.member.map_or_else(Vec::new, |(group, member)| self.texts_of_member(group, member))
     }
 
-    fn texts_of_member(&self, group: usize, member: usize, free: FreeNames) -> Vec<u32> {
+    fn texts_of_member(&self, group: usize, member: usize) -> Vec<u32> {
         let names = self.expectation.names.iter().enumerate();
         names
             .filter(|(_, name)| name.group == Some(group))
-            .map(|(name, _)| self.live(NameId(name), member, free))
+            .map(|(name, _)| self.live(NameId(name), member))
             .collect()
     }
 
-    /// What a name stands for, 0 where that is open or the name does not come again.
-    fn live(&self, name: NameId, member: usize, free: FreeNames) -> u32 {
-        let counts = free == FreeNames::Kept || !self.rules.frees(name);
+    /// What a name stands for, 0 where that is open or the name does not come again. A name that
+    /// the rules free counts too: how many faults the rest needs depends on it.
+    fn live(&self, name: NameId, member: usize) -> u32 {
         match self.bound[name.0][member] {
-            Some(value) if self.to_come[name.0][member] > 0 && counts => value + 1,
+            Some(value) if self.to_come[name.0][member] > 0 => value + 1,
             _ => 0,
         }
     }
@@ -443,7 +508,7 @@ impl<'a> Search<'a> {
         let mut lanes: Vec<(usize, usize, Vec<u32>)> = slots
             .iter()
             .zip(&self.progress[block])
-            .map(|(slot, &done)| (slot.kind, done, self.texts_of(slot, FreeNames::Dropped)))
+            .map(|(slot, &done)| (slot.kind, done, self.texts_of(slot)))
             .collect();
         lanes.sort_unstable();
         for (_, done, texts) in lanes {
@@ -454,15 +519,14 @@ impl<'a> Search<'a> {
             if slots.iter().any(|slot| slot.member.is_some_and(|(own, _)| own == group)) {
                 continue;
             }
-            let mut texts: Vec<_> = (0..lanes.count)
-                .map(|member| self.texts_of_member(group, member, FreeNames::Dropped))
-                .collect();
+            let mut texts: Vec<_> =
+                (0..lanes.count).map(|member| self.texts_of_member(group, member)).collect();
             texts.sort_unstable();
             state.extend(texts.into_iter().flatten());
         }
         for (index, name) in self.expectation.names.iter().enumerate() {
             if name.group.is_none() {
-                state.push(self.live(NameId(index), 0, FreeNames::Dropped));
+                state.push(self.live(NameId(index), 0));
             }
         }
         if self.unbound_threads > 0 && self.rules.parts_threads() {
@@ -473,19 +537,29 @@ impl<'a> Search<'a> {
         state.into()
     }
 
-    fn places(&self, stack: &[Frame]) -> Vec<Place> {
+    /// Where the lines belong that these slots wrote, one after another.
+    fn places(&self, slots: impl Iterator<Item = usize>) -> Vec<Place> {
         let mut done: Vec<Vec<usize>> = self.progress.iter().map(|p| vec![0; p.len()]).collect();
-        let taken = stack.iter().filter_map(|frame| frame.taken.as_ref());
-        taken
+        slots
             .enumerate()
-            .map(|(at, (move_, _))| {
+            .map(|(at, number)| {
                 let block = self.block_of[at];
-                let slot = &self.expectation.blocks[block].slots[move_.slot];
-                let step = &slot.steps[done[block][move_.slot]];
-                done[block][move_.slot] += 1;
+                let slot = &self.expectation.blocks[block].slots[number];
+                let step = &slot.steps[done[block][number]];
+                done[block][number] += 1;
                 Place { line: step.line, member: slot.member.map_or(0, |(_, member)| member) }
             })
             .collect()
+    }
+
+    fn stuck(&self, farthest: &Trail) -> Stuck {
+        let slots = &farthest.slots;
+        Stuck { at: slots.len(), places: self.places(slots.iter().copied()) }
+    }
+
+    fn lanes_of_block(&self, at: usize) -> HashMap<usize, usize> {
+        let slots = self.expectation.blocks[self.block_of[at]].slots.iter();
+        slots.map(|slot| (slot.steps[0].line, 0)).collect()
     }
 
     fn blame(&self, at: usize, frame: &Frame, failures: &mut HashMap<usize, usize>) {
