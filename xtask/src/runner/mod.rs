@@ -10,6 +10,7 @@
 //! - [`timings`]: what they cost. [`stress`]: what repeating them brings to light.
 //! - [`report`]: what people and programs read of these events.
 //! - [`junit`]: the same for CI, as a file.
+//! - [`copy`]: examples taken along, each as a project of its own.
 //! - [`bless`]: snapshots rewritten after what the programs printed.
 //! - [`load`]: how busy each core is while a program runs, and the picture of it.
 //!
@@ -36,6 +37,7 @@ pub mod bless;
 pub mod build;
 pub mod cancel;
 pub mod catalog;
+pub mod copy;
 pub mod cpu_time;
 pub mod junit;
 pub mod load;
