@@ -141,7 +141,8 @@ pub struct Options {
     #[arg(short, long)]
     verbose: bool,
     /// Run every run N times, and count failures and the orders in which lines come.
-    #[arg(long, value_name = "N", conflicts_with_all = ["show_output", "fail_fast"])]
+    #[arg(long, visible_alias = "runs", value_name = "N",
+          conflicts_with_all = ["show_output", "fail_fast"])]
     stress: Option<std::num::NonZero<usize>>,
     /// Show what each run cost, and how fast all of them could have been.
     #[arg(long)]

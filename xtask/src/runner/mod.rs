@@ -2,8 +2,8 @@
 //!
 //! - [`catalog`]: which examples there are.
 //! - [`build`]: all of them, by one Cargo.
-//! - [`process`]: runs one program, bounded. [`cancel`] ends it early. [`cpu_time`]: how long
-//!   processors have worked for it.
+//! - [`process`]: runs one program, bounded; [`group`] counts what it starts. [`cancel`] ends it
+//!   early. [`cpu_time`]: how long processors have worked for it.
 //! - [`subject`]: a program and the snapshot that it is held to; what one run of it comes to.
 //! - [`schedule`]: which run when.
 //! - [`session`]: many runs, told as a stream of events.
@@ -39,6 +39,7 @@ pub mod cancel;
 pub mod catalog;
 pub mod copy;
 pub mod cpu_time;
+pub mod group;
 pub mod junit;
 pub mod load;
 pub mod process;

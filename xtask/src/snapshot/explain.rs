@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
+use serde::Serialize;
+
 use super::StreamText;
 use super::fit::{NameRule, Rules, Table, TooMuch};
 use super::order::{Expectation, PatternId};
@@ -31,7 +33,7 @@ pub struct Explanation {
 }
 
 /// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fault {
     /// What it is.
     pub kind: FaultKind,
@@ -43,10 +45,13 @@ pub struct Fault {
     pub snapshot_line: Option<usize>,
     /// All of it in a sentence.
     pub message: String,
+    /// The rule of the notation that makes a guarantee of what is not kept, in a sentence.
+    pub why: String,
 }
 
 /// The ways in which an output can be wrong, in the order in which they are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FaultKind {
     /// A line is not UTF-8.
     NotUtf8,
@@ -63,7 +68,8 @@ pub enum FaultKind {
 }
 
 /// A stream of a program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stream {
     /// Standard output.
     Stdout,
@@ -83,6 +89,8 @@ impl fmt::Display for Stream {
 /// More faults than this are only counted.
 const FAULTS_SHOWN: usize = 8;
 
+const ONLY_EXPECTED: &str = "only what stands in the snapshot may come";
+
 /// How many lines before and behind a marked one are shown.
 const LINES_AROUND: usize = 4;
 
@@ -91,8 +99,12 @@ const LINE_SHOWN: usize = 160;
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for fault in self.faults.iter().take(FAULTS_SHOWN) {
-            writeln!(f, "{}", fault.message)?;
+        let shown = &self.faults[..self.faults.len().min(FAULTS_SHOWN)];
+        for alike in shown.chunk_by(|one, other| one.why == other.why) {
+            for fault in alike {
+                writeln!(f, "{}", fault.message)?;
+            }
+            writeln!(f, "    why: {}", alike[0].why)?;
         }
         if self.faults.len() > FAULTS_SHOWN {
             writeln!(f, "and {} more of this kind", self.faults.len() - FAULTS_SHOWN)?;
@@ -190,6 +202,7 @@ pub(super) fn not_utf8(streams: &[StreamText; 2]) -> Explanation {
             output_line: Some(index + 1),
             snapshot_line: None,
             message: format!("line {} of {stream} is not UTF-8", index + 1),
+            why: "every output has to be text in UTF-8".to_owned(),
         }));
     }
     Explanation {
@@ -310,7 +323,14 @@ impl Explainer<'_> {
     }
 
     /// A fault that the output line `at` shows; `line` is the expected line that it breaks.
-    fn fault(&self, kind: FaultKind, at: usize, line: Option<usize>, message: &str) -> Fault {
+    fn fault(
+        &self,
+        kind: FaultKind,
+        at: usize,
+        line: Option<usize>,
+        message: &str,
+        why: String,
+    ) -> Fault {
         let (stream, number) = self.stream_of(at);
         Fault {
             kind,
@@ -318,6 +338,7 @@ impl Explainer<'_> {
             output_line: Some(number),
             snapshot_line: line.map(|line| self.expectation.lines[line].number),
             message: format!("{}: {message}", self.position(at)),
+            why,
         }
     }
 
@@ -390,7 +411,15 @@ impl Explainer<'_> {
                     ),
                     (None, None) => format!("\"{}\" is not expected", shown(text)),
                 };
-                faults.push(self.fault(FaultKind::Unexpected, at, nearest, &message));
+                let why = match taken {
+                    Some(_) => {
+                        "each line of the snapshot stands for one line, or for one in each \
+                                of N lanes"
+                    }
+                    None => ONLY_EXPECTED,
+                };
+                let kind = FaultKind::Unexpected;
+                faults.push(self.fault(kind, at, nearest, &message, why.to_owned()));
             }
             for (line, lacking) in missing {
                 let how_often = match (lacking, self.expectation.count(line)) {
@@ -411,6 +440,7 @@ impl Explainer<'_> {
                             format!("never came on {stream}{how_often}: {}", self.expected(line))
                         }
                     },
+                    why: "every line of the snapshot has to come".to_owned(),
                 });
             }
         }
@@ -450,28 +480,52 @@ impl Explainer<'_> {
         let text = shown(self.lines[at]);
         let candidate = (block.first_line..expectation.lines.len())
             .find(|&line| pending(line) && fits(line, at));
+        let number = |line: usize| expectation.lines[line].number;
         let first = candidate.and_then(|line| {
             if line >= end_line {
-                return (block.first_line..end_line).find(|&line| pending(line));
+                let first = (block.first_line..end_line).find(|&line| pending(line))?;
+                // A block of lanes ends with its stream, or before a line without a gutter.
+                let has_gutter = expectation.lines[first].gutter.is_some();
+                let barrier = number(if has_gutter { end_line } else { first });
+                let why = format!(
+                    "line {barrier} of the snapshot has no gutter: what stands above it comes \
+                     before it, what stands below it after it"
+                );
+                return Some((first, why));
             }
             let steps = block.slots.iter().find(|slot| slot.steps.iter().any(|s| s.line == line));
             let steps = steps.map_or(&[][..], |slot| &slot.steps);
             let step = steps.iter().find(|step| step.line == line)?;
             let in_lane =
                 steps.iter().take_while(|s| s.line != line).map(|s| s.line).find(|&l| pending(l));
+            let one_lane = |first| {
+                let lane = expectation.lane_name(line);
+                (first, format!("both stand in the lane `{lane}`, and a lane keeps its order"))
+            };
             let marked = || {
                 (block.slots.iter().flat_map(|slot| slot.steps.iter()))
                     .filter(|other| other.mark.is_some_and(|mark| step.after.contains(&mark)))
                     .map(|other| other.line)
                     .find(|&line| pending(line))
+                    .map(|first| {
+                        let gutter = expectation.lines[first].gutter.as_ref();
+                        let mark = gutter.and_then(|gutter| gutter.mark.as_ref());
+                        let mark = mark.map_or("", |mark| &mark.name);
+                        let why = format!(
+                            "line {} of the snapshot waits, by `<{mark}`, for every line marked \
+                             `@{mark}`",
+                            number(line)
+                        );
+                        (first, why)
+                    })
             };
             // With several lanes of one kind each of them may have its line, but too few have.
-            in_lane.or_else(marked).or_else(|| {
-                steps.iter().take_while(|s| s.line != line).last().map(|step| step.line)
+            in_lane.map(one_lane).or_else(marked).or_else(|| {
+                steps.iter().take_while(|s| s.line != line).last().map(|step| one_lane(step.line))
             })
         });
         match (candidate, first) {
-            (Some(line), Some(first)) => {
+            (Some(line), Some((first, why))) => {
                 let later = (at + 1..self.lines.len()).find(|&later| fits(first, later));
                 let later = later.map_or_else(String::new, |later| {
                     format!(", which comes at {}", self.position(later))
@@ -480,7 +534,7 @@ impl Explainer<'_> {
                     "\"{text}\" came too early: before it has to come {}{later}",
                     self.expected(first)
                 );
-                self.fault(FaultKind::Order, at, Some(line), &message)
+                self.fault(FaultKind::Order, at, Some(line), &message, why)
             }
             _ => {
                 let next: Vec<String> = (block.first_line..end_line)
@@ -490,7 +544,9 @@ impl Explainer<'_> {
                     .collect();
                 let message =
                     format!("\"{text}\" may not come here; to come are {}", next.join(", "));
-                self.fault(FaultKind::Order, at, None, &message)
+                let why = "the order of the lanes, the marks and the lines without a gutter allow no \
+                           other line here";
+                self.fault(FaultKind::Order, at, None, &message, why.to_owned())
             }
         }
     }
@@ -520,7 +576,14 @@ impl Explainer<'_> {
                     self.position(first_at),
                     name.line
                 );
-                faults.push(self.fault(FaultKind::Equality, *at, Some(*line), &message));
+                let scope = match name.group {
+                    Some(group) => {
+                        format!("in each of the lanes {}", self.expectation.groups[group])
+                    }
+                    None => "in all of the run".to_owned(),
+                };
+                let why = format!("{{{}}} stands for one text {scope}", name.text);
+                faults.push(self.fault(FaultKind::Equality, *at, Some(*line), &message, why));
             }
         }
         let threads: Vec<_> =
@@ -540,7 +603,9 @@ impl Explainer<'_> {
                         "{whose} \"{text}\" (see {}), but have to be different threads",
                         self.position(others[0].0)
                     );
-                    faults.push(self.fault(FaultKind::Equality, at, Some(line), &message));
+                    let why =
+                        "each name of type `thread` stands for a thread of its own".to_owned();
+                    faults.push(self.fault(FaultKind::Equality, at, Some(line), &message, why));
                 }
             }
         }
@@ -557,7 +622,15 @@ impl Explainer<'_> {
                     "{number} is not in {range}, which {} asks for",
                     self.expected(place.line)
                 );
-                faults.push(self.fault(FaultKind::Range, at, Some(place.line), &message));
+                let why = match range.split_once("..") {
+                    Some((low, "")) => format!("{{{range}}} allows numbers from {low} up"),
+                    Some((low, high)) => match high.strip_prefix('=') {
+                        Some(high) => format!("{{{range}}} allows numbers from {low} to {high}"),
+                        None => format!("{{{range}}} allows numbers from {low} to below {high}"),
+                    },
+                    None => String::new(),
+                };
+                faults.push(self.fault(FaultKind::Range, at, Some(place.line), &message, why));
             }
         }
         faults
