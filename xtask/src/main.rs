@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::command::{Arguments, Command, Exit, check, list, load, run_all};
+use xtask::command::{Arguments, Command, Exit, check, copy, list, load, run_all};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         Command::List(arguments) => list::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Load(arguments) => load::run(arguments),
+        Command::Copy(arguments) => copy::run(arguments),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -430,3 +430,114 @@ fn a_program_can_be_reported_to_a_program() {
     assert!(run["cpu_seconds"].is_number(), "{run}");
     assert_eq!(events[4]["runs"]["failed"], 1);
 }
+
+#[test]
+fn faults_are_data_too() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its\nw*2| {id:int} works\ndone\n");
+    let script = "echo 1 works; echo done; echo 2 works; exit 3";
+    let check = ["check", "--snapshot", "its.snap", "--message-format", "json", "--"];
+    let assert = workspace.xtask([&check[..], &["sh", "-c", script]].concat()).assert().code(1);
+    let faults = &events(&assert)[2]["faults"];
+    assert_eq!(faults[0]["kind"], "exit-code");
+    assert_eq!(faults[0]["message"], "it ended with exit code 3, where 0 is expected");
+    assert_eq!(faults[1]["kind"], "order");
+    assert_eq!(faults[1]["stream"], "stdout");
+    assert_eq!(faults[1]["output_line"], 2);
+    assert_eq!(faults[1]["snapshot_line"], 3);
+    assert!(faults[1]["message"].as_str().unwrap().starts_with("line 2: \"done\" came too early"));
+    assert!(faults[1]["why"].as_str().unwrap().starts_with("line 3 of the snapshot has no gutter"));
+
+    let right = "echo 1 works; echo 2 works; echo done";
+    let assert = workspace.xtask([&check[..], &["sh", "-c", right]].concat()).assert().code(0);
+    assert_eq!(events(&assert)[2].get("faults"), None);
+}
+
+#[test]
+fn a_report_quotes_the_note_and_the_lines_that_are_not_kept() {
+    let rest: String = (0..20).map(|number| format!("{number}\n")).collect();
+    let snapshot = format!("This is why.\n\n$ its\na\nb\n{rest}\n$ its 2\n");
+    let (_workspace, assert) = check(&snapshot, "test $1 || { echo b; echo a; seq 0 19; }");
+    assert.code(1).stdout(contains(
+        "\nwhat holds in every run, its.snap:\n        This is why.\n\n      3 | $ its\n      4 | a\n\
+         >     5 | b\n      6 | 0\n",
+    ));
+}
+
+#[test]
+fn what_goes_wrong_now_and_then_shows_itself_in_many_runs() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its\nright\n");
+    let script = "echo >>$0/runs; test $(wc -l <$0/runs) = 13 && echo wrong || echo right";
+    let folder = workspace.path("");
+    let arguments = ["check", "--snapshot", "its.snap", "--runs", "20", "-j1", "--", "sh", "-c"];
+    let command = [script, folder.to_str().unwrap()];
+    let assert = workspace.xtask([&arguments[..], &command].concat()).assert().code(1);
+    assert.stdout(contains("\n19 passed, 1 failed in ").and(contains("\"wrong\" is not expected")));
+}
+
+#[test]
+fn a_saved_output_is_judged_without_a_program() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its\n| one\n| two\n\n$ its x\n% exit 2\n% stderr\nno\n");
+    workspace.write("right.txt", "two\none\n");
+    workspace.write("wrong.txt", "two\nthree\n");
+    let check = |rest: &[&str]| {
+        let arguments = [&["check", "--snapshot", "its.snap", "--transcript"], rest].concat();
+        workspace.xtask(arguments)
+    };
+    check(&["right.txt"]).assert().code(0).stdout(contains("1 passed in "));
+    check(&["-"]).write_stdin("one\r\ntwo").assert().code(0);
+    let wrong = check(&["wrong.txt"]).assert().code(1);
+    wrong.stdout(contains("line 2: \"three\" is not expected").and(contains("repeat:").not()));
+    check(&["none.txt"]).assert().code(2).stderr(contains("cannot read `none.txt`: "));
+    let stderr = "this run expects lines on standard error, which no transcript has";
+    check(&["right.txt", "--run", "its x"]).assert().code(2).stderr(contains(stderr));
+    check(&["right.txt", "--", "true"]).assert().code(2).stderr(contains("cannot be used with"));
+    check(&["/dev/zero"]).assert().code(2).stderr(contains("`/dev/zero` has more than 16 MiB"));
+}
+
+#[test]
+fn one_run_can_be_named() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its 1\n1\n\n$ its 'a b'\na b\n\n$ its no\n% exit 1\nno\n");
+    workspace.write("saved.txt", "a b\n");
+    let transcript = ["check", "--snapshot", "its.snap", "--transcript", "saved.txt"];
+    let assert = workspace.xtask(transcript).assert().code(2);
+    assert.stderr(contains("has several runs: say with `--run`").and(contains("\n  its 'a b'\n")));
+    workspace.xtask([&transcript[..], &["--run", "its 'a b'"]].concat()).assert().code(0);
+    workspace.xtask([&transcript[..], &["--run", "its \"a b\""]].concat()).assert().code(0);
+    workspace.xtask([&transcript[..], &["--run", "its 1"]].concat()).assert().code(1);
+    let assert = workspace.xtask([&transcript[..], &["--run", "its"]].concat()).assert().code(2);
+    assert.stderr(contains("has no such run; it has:\n  its 1\n  its 'a b'\n  its no\n"));
+
+    let program = ["check", "--snapshot", "its.snap", "--run", "its no", "--"];
+    let script = ["sh", "-c", "echo $1; exit 1", "its"];
+    let assert = workspace.xtask([&program[..], &script].concat()).assert().code(0);
+    assert.stdout(contains("1 passed in ").and(contains("left out").not()));
+}
+
+/// Only Linux tells what the processes of a group use.
+#[test]
+#[cfg(target_os = "linux")]
+fn processes_and_memory_are_bounded() {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", "$ its\n% timeout 60 s\n");
+    let folder = workspace.path("");
+    let check = |limit: &[&str], script: &str| {
+        let arguments = ["check", "--snapshot", "its.snap"];
+        let command = ["--", "sh", "-c", script, folder.to_str().unwrap()];
+        workspace.xtask([&arguments, limit, &command].concat()).assert()
+    };
+    let many = "for i in $(seq 60); do sleep 60 & done; echo $! >$0/last; wait";
+    check(&["--max-processes", "40"], many)
+        .code(1)
+        .stdout(contains("it had more than 40 processes and was ended, with all of them"));
+    let last = number_in(&workspace.path("last"));
+    wait_until("the last of them ends", || !is_alive(last));
+
+    let much = "exec python3 -c 'import time; much = b\"x\" * 200_000_000; time.sleep(60)'";
+    check(&["--max-memory", "100"], much)
+        .code(1)
+        .stdout(contains("it used more than 100 MiB of memory and was ended"));
+}

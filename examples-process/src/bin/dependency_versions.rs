@@ -2,28 +2,31 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `!jupyter --version` | the packages that this program's own package asks for |
+//! | `!jupyter --version` | the packages that this program's package asks for |
 //! | `importlib.metadata.version("jupyter")` | the line in `Cargo.lock`, which Cargo keeps |
 //!
 //! Python looks up what is installed when it runs. A Rust program carries its packages inside, so
 //! what counts is what Cargo chose when it built it, and `Cargo.lock` is where that is written.
+//! `use … as _` builds a package in without calling it by any name.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin dependency_versions
-//! examples-process : 0.1.0
-//! ipc-channel      : 0.22.0
-//! procspawn        : 1.0.2
-//! serde            : 1.0.229
+//! ipc-channel : 0.22.0
+//! procspawn   : 1.0.2
+//! serde       : 1.0.229
 //! ```
 //!
-//! **Always:** the package itself, then what it asks for in its `Cargo.toml`, by name. It reads a
-//! file and runs nothing. Copied into another project, it lists that one's packages.
+//! **Always:** what the package asks for in its `Cargo.toml`, by name. It reads a file and runs
+//! nothing. In another project it lists that one's packages.
 //!
 //! **May differ:** after `cargo update`, the versions, as far as `Cargo.toml` lets them.
 //!
-//! **Try:** `cargo tree --package examples-process --depth 1`, which tells the same, and without
+//! **Try:** in the folder of the package, `cargo tree --depth 1`, which tells the same, and without
 //! `--depth 1` also what these packages ask for in their turn.
 
+use ipc_channel as _;
+use procspawn as _;
+use serde as _;
 use std::path::Path;
 use std::{fs, process};
 
@@ -34,7 +37,7 @@ fn main() {
         process::exit(1)
     };
 
-    let mut versions = vec![(package, env!("CARGO_PKG_VERSION"))];
+    let mut versions = Vec::new();
     for dependency in dependencies_of(&lock, package) {
         // The version stands here too where several versions of one package are in use.
         let (name, version) = match dependency.split_once(' ') {

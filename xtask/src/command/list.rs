@@ -1,9 +1,8 @@
 //! `cargo xtask list`: every example, with its lesson.
 
 use std::fmt::Write as _;
-use std::io::{self, Write};
 
-use crate::command::{Exit, present_folder, unwritten};
+use crate::command::{Exit, present_folder, print};
 use crate::runner::Trouble;
 use crate::runner::catalog::Catalog;
 
@@ -13,7 +12,7 @@ Examples:
   cargo xtask list --markdown    the index of the README";
 
 /// How to list.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// Print tables with links, as the README has them.
@@ -28,10 +27,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
     let catalog = Catalog::load(&present_folder()?)?;
     let text = if arguments.markdown { markdown(&catalog)? } else { plain(&catalog)? };
-    match anstream::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
-        Ok(()) => Ok(Exit::Well),
-        Err(error) => unwritten(&error),
-    }
+    print(&text)
 }
 
 /// Topic by topic the names, what they take, and their lessons.

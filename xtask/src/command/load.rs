@@ -101,7 +101,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
     unless_stopped(built, &cancel, |programs| {
         let cores = thread::available_parallelism().map_or(1, |cores| cores.get() as u32);
         let time = arguments.timeout.unwrap_or(Duration::from_secs(10) * cores);
-        let limits = Limits { time, output: OUTPUT_LIMIT };
+        let limits = Limits { time, output: OUTPUT_LIMIT, group: None };
         let gate = Gate::new(Some(&catalog.target));
         let live = Live::new();
         let mut runs = Vec::new();

@@ -1,11 +1,12 @@
 //! The subcommands of `cargo xtask`.
 
 pub mod check;
+pub mod copy;
 pub mod list;
 pub mod load;
 pub mod run_all;
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -45,6 +46,8 @@ pub enum Command {
     Check(check::Arguments),
     /// Run examples and draw how busy each core was.
     Load(load::Arguments),
+    /// Make a Cargo project of an example, or of several.
+    Copy(copy::Arguments),
 }
 
 /// Whether reports have colours.
@@ -138,7 +141,8 @@ pub struct Options {
     #[arg(short, long)]
     verbose: bool,
     /// Run every run N times, and count failures and the orders in which lines come.
-    #[arg(long, value_name = "N", conflicts_with_all = ["show_output", "fail_fast"])]
+    #[arg(long, visible_alias = "runs", value_name = "N",
+          conflicts_with_all = ["show_output", "fail_fast"])]
     stress: Option<std::num::NonZero<usize>>,
     /// Show what each run cost, and how fast all of them could have been.
     #[arg(long)]
@@ -198,6 +202,14 @@ impl Options {
                 Status::Trouble => Exit::Trouble,
             }),
         }
+    }
+}
+
+/// Prints what a command has found.
+fn print(text: &str) -> Result<Exit, Trouble> {
+    match anstream::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+        Ok(()) => Ok(Exit::Well),
+        Err(error) => unwritten(&error),
     }
 }
 

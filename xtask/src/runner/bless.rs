@@ -46,8 +46,11 @@ pub fn draft(
     let path = &example.snapshot;
     let refused =
         |why: &str| Trouble(format!("cannot draft the snapshot `{}`: {why}", path.display()));
-    let limits =
-        Limits { time: session.timeout.unwrap_or(Duration::from_secs(10)), output: OUTPUT_LIMIT };
+    let limits = Limits {
+        time: session.timeout.unwrap_or(Duration::from_secs(10)),
+        output: OUTPUT_LIMIT,
+        group: session.group,
+    };
     let mut outputs: Vec<Finished> = Vec::new();
     let mut exit = None;
     for _ in 0..DRAFT_RUNS {

@@ -45,8 +45,19 @@ pub fn build<'a>(
     if quiet {
         command.arg("--quiet");
     }
-    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    programs_of(command, cancel)
+}
 
+/// Runs a Cargo that builds, and that is told to write its messages as JSON; says where each
+/// program is, by its name.
+///
+/// # Errors
+/// When the build fails or is cancelled.
+pub fn programs_of(
+    mut command: Command,
+    cancel: &Cancel,
+) -> Result<HashMap<String, PathBuf>, Trouble> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
     let failed = |error: io::Error| Trouble(format!("cannot run `cargo build`: {error}"));
     let mut cargo = Tree::spawn(command).map_err(failed)?;
     let stdout = cargo.take_stdout().expect("standard output is a pipe");

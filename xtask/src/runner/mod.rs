@@ -2,14 +2,15 @@
 //!
 //! - [`catalog`]: which examples there are.
 //! - [`build`]: all of them, by one Cargo.
-//! - [`process`]: runs one program, bounded. [`cancel`] ends it early. [`cpu_time`]: how long
-//!   processors have worked for it.
+//! - [`process`]: runs one program, bounded; [`group`] counts what it starts. [`cancel`] ends it
+//!   early. [`cpu_time`]: how long processors have worked for it.
 //! - [`subject`]: a program and the snapshot that it is held to; what one run of it comes to.
 //! - [`schedule`]: which run when.
 //! - [`session`]: many runs, told as a stream of events.
 //! - [`timings`]: what they cost. [`stress`]: what repeating them brings to light.
 //! - [`report`]: what people and programs read of these events.
 //! - [`junit`]: the same for CI, as a file.
+//! - [`copy`]: examples taken along, each as a project of its own.
 //! - [`bless`]: snapshots rewritten after what the programs printed.
 //! - [`load`]: how busy each core is while a program runs, and the picture of it.
 //!
@@ -36,7 +37,9 @@ pub mod bless;
 pub mod build;
 pub mod cancel;
 pub mod catalog;
+pub mod copy;
 pub mod cpu_time;
+pub mod group;
 pub mod junit;
 pub mod load;
 pub mod process;

@@ -15,6 +15,7 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use crate::runner::cancel::Cancel;
 use crate::runner::cpu_time;
+use crate::runner::group::{self, Usage};
 
 /// What a program may use up.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,8 @@ pub struct Limits {
     pub time: Duration,
     /// Bytes of both streams together.
     pub output: usize,
+    /// What it and all that it started may use together, where the system tells.
+    pub group: Option<Usage>,
 }
 
 /// What became of a program.
@@ -52,6 +55,10 @@ pub enum End {
     Time,
     /// It wrote too much.
     Output,
+    /// It started too many processes.
+    Processes,
+    /// It used too much memory.
+    Memory,
     /// Somebody stopped everything.
     Cancelled,
 }
@@ -87,6 +94,7 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
     let mut output = Output::of(&mut tree)?;
 
     let deadline = start + limits.time;
+    let mut next_count = start;
     let mut pause = LOOKS.0;
     let mut end = loop {
         if let Some(status) = tree.try_wait()? {
@@ -97,6 +105,18 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
         }
         if output.bytes() > limits.output {
             break End::Output;
+        }
+        if let Some(most) = limits.group
+            && Instant::now() >= next_count
+        {
+            let usage = group::usage(tree.group());
+            if usage.processes > most.processes {
+                break End::Processes;
+            }
+            if usage.memory > most.memory {
+                break End::Memory;
+            }
+            next_count = Instant::now() + LOOKS.1;
         }
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -164,6 +184,11 @@ impl Tree {
         let (status, cpu) = cpu_time::of_the_ended(|| self.child.try_wait());
         self.cpu = cpu.map(|cpu| cpu + self.cpu.unwrap_or_default());
         status
+    }
+
+    /// The number of its process group.
+    fn group(&self) -> u32 {
+        self.child.id()
     }
 
     /// The program's standard output, where it is a pipe that nobody took yet.

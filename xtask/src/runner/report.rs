@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::runner::session::{Event, Summary};
 use crate::runner::stress::Tally;
-use crate::runner::subject::{Outcome, Status, Subject};
+use crate::runner::subject::{Finding, Outcome, Status, Subject};
 use crate::runner::timings::Cost;
 
 /// Makes something of events.
@@ -43,8 +43,13 @@ pub enum ShowOutput {
 
 /// What is written about a run that failed: which one, what is wrong, how to repeat it.
 pub fn failure(subject: &Subject, index: usize, outcome: &Outcome) -> String {
+    failure_with(subject, index, outcome, "")
+}
+
+/// The same, with what the snapshot says, for those who did not write it.
+fn failure_with(subject: &Subject, index: usize, outcome: &Outcome, quoted: &str) -> String {
     let mut text = format!(
-        "$ {}   ({}:{})\n{}\n",
+        "$ {}   ({}:{})\n{}\n{quoted}",
         subject.title(index),
         subject.path.display(),
         subject.run(index).line,
@@ -58,8 +63,53 @@ pub fn failure(subject: &Subject, index: usize, outcome: &Outcome) -> String {
     text
 }
 
+/// What a snapshot says of a run: the note at its beginning, then its lines, those that are not
+/// kept marked. Lines far from these are left out.
+fn quoted(subject: &Subject, index: usize, outcome: &Outcome) -> String {
+    const LINES_AROUND: usize = 6;
+
+    let broken: Vec<usize> = (outcome.findings.iter())
+        .filter_map(|finding| match finding {
+            Finding::Output(fault) => fault.snapshot_line,
+            Finding::End { .. } => None,
+        })
+        .collect();
+    let first = subject.run(index).line;
+    let end = (subject.snapshot.runs.get(index + 1)).map_or(usize::MAX, |next| next.line);
+    let mut text = format!("\nwhat holds in every run, {}:\n", subject.path.display());
+    let note = subject.text.lines().take_while(|line| !line.starts_with("$ "));
+    let note = note.collect::<Vec<_>>().join("\n");
+    for line in note.trim().lines() {
+        text.push_str(&format!("        {line}\n"));
+    }
+    if !note.is_empty() {
+        text.push('\n');
+    }
+    let mut left_out = false;
+    for (line, number) in subject.text.trim_end().lines().zip(1..end).skip(first - 1) {
+        let marks = || broken.iter().chain([&first]);
+        if marks().all(|mark| mark.abs_diff(number) > LINES_AROUND) {
+            left_out = true;
+            continue;
+        }
+        if std::mem::take(&mut left_out) {
+            text.push_str("          …\n");
+        }
+        let sign = if broken.contains(&number) { '>' } else { ' ' };
+        text.push_str(format!("{sign} {number:>5} | {line}").trim_end());
+        text.push('\n');
+    }
+    if left_out {
+        text.push_str("          …\n");
+    }
+    text
+}
+
 /// The commands that repeat a run.
 fn repeats(subject: &Subject, index: usize) -> Vec<String> {
+    if subject.transcript.is_some() {
+        return Vec::new();
+    }
     let run_all =
         subject.example.iter().map(|example| format!("cargo xtask run-all {}", example.name));
     run_all.chain([subject.direct_command(index)]).collect()
@@ -171,7 +221,13 @@ impl People {
         if outcome.status > Status::Stopped {
             // Of a run that is repeated the first failure is shown, and the others are kept.
             let place = (subject.label.clone(), Some(index));
-            self.failures.entry(place).or_insert_with(|| failure(subject, index, outcome));
+            let scope = self.scope;
+            self.failures.entry(place).or_insert_with(|| match scope {
+                Scope::Runs { .. } => {
+                    failure_with(subject, index, outcome, &quoted(subject, index, outcome))
+                }
+                Scope::Examples => failure(subject, index, outcome),
+            });
             if let Some(example) = &subject.example {
                 self.failed.insert(example.name.clone());
                 self.blessable |= outcome.only_output;
@@ -431,6 +487,7 @@ impl Reporter for Json {
                 seconds: outcome.time.as_secs_f64(),
                 cpu_seconds: outcome.cpu.map(|cpu| cpu.as_secs_f64()),
                 problem: some(&outcome.problem),
+                faults: &outcome.findings,
                 repeat: repeats(subject, *index),
                 output: self.show.map(|show| shown(show, outcome)),
             },
@@ -492,6 +549,8 @@ enum Message<'a> {
         cpu_seconds: Option<f64>,
         #[serde(skip_serializing_if = "Option::is_none")]
         problem: Option<String>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        faults: &'a [Finding],
         repeat: Vec<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         output: Option<String>,

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use std::{fs, io};
 
 use crate::runner::cancel::Cancel;
+use crate::runner::group::Usage;
 use crate::runner::process::{self, Limits};
 use crate::runner::schedule::{Gate, Load, Progress, Task, Times, default_jobs, side_by_side};
 use crate::runner::stress::{Stress, Tally};
@@ -31,6 +32,8 @@ pub struct Session {
     pub target: Option<PathBuf>,
     /// How long each run may take; what its snapshot says where `None`.
     pub timeout: Option<Duration>,
+    /// What each program may use, with all that it starts.
+    pub group: Option<Usage>,
 }
 
 /// How to go about many runs.
@@ -140,7 +143,13 @@ impl Summary {
 impl Session {
     /// A session of the workspace with this target folder.
     pub fn new(target: Option<&Path>, cancel: Cancel) -> Self {
-        Self { gate: Gate::new(target), cancel, target: target.map(Path::to_owned), timeout: None }
+        Self {
+            gate: Gate::new(target),
+            cancel,
+            target: target.map(Path::to_owned),
+            timeout: None,
+            group: None,
+        }
     }
 
     /// Runs one run and holds it to its snapshot. One that is only too slow gets a second try,
@@ -157,7 +166,7 @@ impl Session {
     ) -> Result<Outcome, Trouble> {
         let alone = subject.run(index).alone;
         let outcome = self.hold_once(subject, index, alone, on_wait)?;
-        if !outcome.only_slow {
+        if !outcome.only_slow || subject.transcript.is_some() {
             return Ok(outcome);
         }
         let mut second = self.hold_once(subject, index, true, on_wait)?;
@@ -176,11 +185,14 @@ impl Session {
         alone: bool,
         on_wait: &(dyn Fn() + Sync),
     ) -> Result<Outcome, Trouble> {
+        if let Some(transcript) = &subject.transcript {
+            return Ok(subject.judge_transcript(index, transcript));
+        }
         let Some(pass) = self.gate.enter(alone, &self.cancel, on_wait) else {
             return Ok(Outcome::not_run());
         };
         let time = self.timeout.unwrap_or(subject.run(index).timeout);
-        let limits = Limits { time, output: OUTPUT_LIMIT };
+        let limits = Limits { time, output: OUTPUT_LIMIT, group: self.group };
         let finished = process::run(subject.invocation(index), limits, &self.cancel)
             .map_err(|error| subject.cannot_run(&error))?;
         // Others may run while the output is judged.

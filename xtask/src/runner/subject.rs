@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use crate::runner::Trouble;
 use crate::runner::catalog::Example;
+use crate::runner::group::Usage;
 use crate::runner::process::{End, Finished, GRACE, Limits, Straggler};
-use crate::snapshot::{Output, Reading, Run, Snapshot, Verdict};
+use crate::snapshot::{Fault, Output, Reading, Run, Snapshot, Verdict};
 
 /// A program, in any language, and the snapshot that it is held to.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct Subject {
     pub label: String,
     /// The command. The arguments of each run are put behind it.
     pub command: Vec<OsString>,
+    /// What it printed to standard output, where that was saved: then nothing is run.
+    pub transcript: Option<Vec<u8>>,
     /// Where the command runs; the present folder where `None`.
     pub folder: Option<PathBuf>,
     /// The example, where it is one.
@@ -64,6 +67,8 @@ pub struct Outcome {
     pub cpu: Option<Duration>,
     /// What is wrong, in several lines for people. Empty where nothing is.
     pub problem: String,
+    /// The same, one by one.
+    pub findings: Vec<Finding>,
     /// What it wrote to standard output.
     pub stdout: Vec<u8>,
     /// What it wrote to standard error.
@@ -74,6 +79,43 @@ pub struct Outcome {
     pub only_slow: bool,
     /// Nothing is wrong but the output.
     pub only_output: bool,
+}
+
+/// One thing that is wrong with a run.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Finding {
+    /// With what the program printed.
+    Output(Fault),
+    /// With how it ended, or with the snapshot.
+    End {
+        /// What it is.
+        kind: EndKind,
+        /// All of it in a sentence.
+        message: String,
+    },
+}
+
+/// The ways in which a run can end badly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndKind {
+    /// With another exit code than the snapshot's.
+    ExitCode,
+    /// By a signal.
+    Signal,
+    /// Its time was up.
+    Timeout,
+    /// It wrote too much.
+    TooMuchOutput,
+    /// It started too many processes.
+    TooManyProcesses,
+    /// It used too much memory.
+    TooMuchMemory,
+    /// It left a process behind.
+    Straggler,
+    /// The snapshot cannot be decided.
+    Undecided,
 }
 
 impl Subject {
@@ -93,6 +135,7 @@ impl Subject {
         Ok(Self {
             label: example.label(),
             command: vec![program.into()],
+            transcript: None,
             folder: Some(root.to_owned()),
             example: Some(example.clone()),
             path: example.snapshot.clone(),
@@ -111,6 +154,7 @@ impl Subject {
         Ok(Self {
             label: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
             command,
+            transcript: None,
             folder: None,
             example: None,
             path: path.to_owned(),
@@ -176,44 +220,64 @@ impl Subject {
 
     /// Holds what became of the program to what its run allows.
     pub(super) fn judge(&self, index: usize, finished: Finished, limits: Limits) -> Outcome {
-        let run = self.run(index);
-        let mut problems = faults(&finished, run.exit, limits);
-        let only_output = problems.is_empty();
+        let findings = faults(&finished, self.run(index).exit, limits);
         let mut outcome = Outcome {
-            status: Status::Passed,
             time: finished.time,
             cpu: finished.cpu,
-            problem: String::new(),
             stdout: finished.stdout,
             stderr: finished.stderr,
-            reading: None,
-            only_slow: false,
-            only_output,
+            only_output: findings.is_empty(),
+            findings,
+            ..Outcome::not_run()
         };
         match finished.end {
-            End::Cancelled => return Outcome { status: Status::Stopped, ..outcome },
+            End::Cancelled => return outcome,
             // Its lines are so many that no explanation of them would help.
-            End::Output => problems.push(beginning(&outcome)),
-            End::Own(_) | End::Time => {
-                let output = Output { stdout: &outcome.stdout, stderr: &outcome.stderr };
-                match run.judge(output) {
-                    Verdict::Legal(reading) => outcome.reading = Some(reading),
-                    Verdict::Illegal(explanation) => {
-                        outcome.only_slow = only_output && explanation.only_slow;
-                        problems.push(explanation.to_string());
-                    }
-                    Verdict::Undecided(undecided) => {
-                        outcome.status = Status::Trouble;
-                        problems.push(undecided.to_string());
-                    }
-                }
+            End::Output => {
+                let beginning = beginning(&outcome);
+                outcome.conclude(&beginning);
+            }
+            End::Own(_) | End::Time | End::Processes | End::Memory => {
+                self.judge_output(index, &mut outcome);
             }
         }
-        if !problems.is_empty() {
-            outcome.status = outcome.status.max(Status::Failed);
-            outcome.problem = problems.join("\n").trim_end().to_owned();
-        }
         outcome
+    }
+
+    /// Holds a saved standard output to what a run allows. How the program ended nobody knows, so
+    /// that is not judged.
+    pub(super) fn judge_transcript(&self, index: usize, transcript: &[u8]) -> Outcome {
+        let mut outcome =
+            Outcome { stdout: transcript.to_owned(), only_output: true, ..Outcome::not_run() };
+        self.judge_output(index, &mut outcome);
+        outcome
+    }
+
+    fn judge_output(&self, index: usize, outcome: &mut Outcome) {
+        let output = Output { stdout: &outcome.stdout, stderr: &outcome.stderr };
+        let explained = match self.run(index).judge(output) {
+            Verdict::Legal(reading) => {
+                outcome.reading = Some(reading);
+                String::new()
+            }
+            Verdict::Illegal(explanation) => {
+                outcome.only_slow = outcome.only_output && explanation.only_slow;
+                let text = explanation.to_string();
+                outcome.findings.extend(explanation.faults.into_iter().map(Finding::Output));
+                text
+            }
+            Verdict::Undecided(undecided) => {
+                outcome.findings.push(Finding::end(EndKind::Undecided, undecided.to_string()));
+                String::new()
+            }
+        };
+        outcome.conclude(&explained);
+    }
+}
+
+impl Finding {
+    fn end(kind: EndKind, message: impl Into<String>) -> Self {
+        Self::End { kind, message: message.into() }
     }
 }
 
@@ -225,12 +289,31 @@ impl Outcome {
             time: Duration::ZERO,
             cpu: None,
             problem: String::new(),
+            findings: Vec::new(),
             stdout: Vec::new(),
             stderr: Vec::new(),
             reading: None,
             only_slow: false,
             only_output: false,
         }
+    }
+
+    /// Makes of all findings a status and a text for people. What is wrong with the output stands
+    /// behind what is wrong with the end, in the words of `explained`.
+    fn conclude(&mut self, explained: &str) {
+        let undecided =
+            |finding: &Finding| matches!(finding, Finding::End { kind: EndKind::Undecided, .. });
+        self.status = match &*self.findings {
+            [] => Status::Passed,
+            findings if findings.iter().any(undecided) => Status::Trouble,
+            _ => Status::Failed,
+        };
+        let ends = self.findings.iter().filter_map(|finding| match finding {
+            Finding::End { message, .. } => Some(message.as_str()),
+            Finding::Output(_) => None,
+        });
+        let text = ends.chain([explained]).collect::<Vec<_>>().join("\n");
+        self.problem = text.trim_end().to_owned();
     }
 }
 
@@ -252,35 +335,52 @@ fn load(root: &Path, path: &Path) -> Result<(String, Snapshot), Trouble> {
 }
 
 /// What is wrong with a program's end, whatever it printed.
-fn faults(finished: &Finished, expected: i32, limits: Limits) -> Vec<String> {
+fn faults(finished: &Finished, expected: i32, limits: Limits) -> Vec<Finding> {
     let mut faults = Vec::new();
+    let mut add = |kind, message: String| faults.push(Finding::end(kind, message));
+    let Usage { processes, memory } = limits.group.unwrap_or_default();
     match finished.end {
         End::Own(status) => match status.code() {
             Some(code) if code == expected => {}
-            Some(code) => {
-                faults
-                    .push(format!("it ended with exit code {code}, where {expected} is expected"));
-            }
+            Some(code) => add(
+                EndKind::ExitCode,
+                format!("it ended with exit code {code}, where {expected} is expected"),
+            ),
             // Only a signal leaves no exit code; `status` says which one.
-            None => faults.push(format!("it was ended by a {status}")),
+            None => add(EndKind::Signal, format!("it was ended by a {status}")),
         },
-        End::Time => faults.push(format!(
-            "it was still running after {} and was ended, with all that it had started",
-            seconds(limits.time)
-        )),
-        End::Output => faults.push(format!(
-            "it wrote more than {} MiB and was ended",
-            limits.output / (1024 * 1024)
-        )),
+        End::Time => add(
+            EndKind::Timeout,
+            format!(
+                "it was still running after {} and was ended, with all that it had started",
+                seconds(limits.time)
+            ),
+        ),
+        End::Output => add(
+            EndKind::TooMuchOutput,
+            format!("it wrote more than {} MiB and was ended", limits.output / (1024 * 1024)),
+        ),
+        End::Processes => add(
+            EndKind::TooManyProcesses,
+            format!("it had more than {processes} processes and was ended, with all of them"),
+        ),
+        End::Memory => add(
+            EndKind::TooMuchMemory,
+            format!("it used more than {memory} MiB of memory and was ended"),
+        ),
         End::Cancelled => {}
     }
     match finished.straggler {
-        Some(Straggler::Killed) => faults.push(format!(
-            "a process that it had started still held its output open {} after its end, and was \
-             ended; wait for it before the program ends",
-            seconds(GRACE)
-        )),
-        Some(Straggler::Escaped) => faults.push(
+        Some(Straggler::Killed) => add(
+            EndKind::Straggler,
+            format!(
+                "a process that it had started still held its output open {} after its end, and \
+                 was ended; wait for it before the program ends",
+                seconds(GRACE)
+            ),
+        ),
+        Some(Straggler::Escaped) => add(
+            EndKind::Straggler,
             "a process that it had started left its process group and still holds its output \
              open; it cannot be found from here and may still run"
                 .to_owned(),

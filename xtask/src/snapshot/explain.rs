@@ -7,6 +7,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
+use serde::Serialize;
+
 use super::StreamText;
 use super::fit::{NameRule, Rules, Scope, Table, TooMuch};
 use super::order::{Expectation, PatternId};
@@ -31,7 +33,7 @@ pub struct Explanation {
 }
 
 /// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fault {
     /// What it is.
     pub kind: FaultKind,
@@ -43,10 +45,13 @@ pub struct Fault {
     pub snapshot_line: Option<usize>,
     /// All of it in a sentence.
     pub message: String,
+    /// The rule of the notation that makes a guarantee of what is not kept, in a sentence.
+    pub why: String,
 }
 
 /// The ways in which an output can be wrong, in the order in which they are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum FaultKind {
     /// A line is not UTF-8.
     NotUtf8,
@@ -63,7 +68,8 @@ pub enum FaultKind {
 }
 
 /// A stream of a program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Stream {
     /// Standard output.
     Stdout,
@@ -86,6 +92,8 @@ const FAULTS_SHOWN: usize = 8;
 /// With so many missing lines an unexpected one is compared, at the most.
 const LIKELY: usize = 200;
 
+const ONLY_EXPECTED: &str = "only what stands in the snapshot may come";
+
 /// How many lines before and behind a marked one are shown.
 const LINES_AROUND: usize = 4;
 
@@ -95,8 +103,12 @@ const LINE_SHOWN: usize = 160;
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for of_kind in self.faults.chunk_by(|one, other| one.kind == other.kind) {
-            for fault in of_kind.iter().take(FAULTS_SHOWN) {
-                writeln!(f, "{}", fault.message)?;
+            let shown = &of_kind[..of_kind.len().min(FAULTS_SHOWN)];
+            for alike in shown.chunk_by(|one, other| one.why == other.why) {
+                for fault in alike {
+                    writeln!(f, "{}", fault.message)?;
+                }
+                writeln!(f, "    why: {}", alike[0].why)?;
             }
             if of_kind.len() > FAULTS_SHOWN {
                 writeln!(f, "and {} more of this kind", of_kind.len() - FAULTS_SHOWN)?;
@@ -195,6 +207,7 @@ pub(super) fn not_utf8(streams: &[StreamText; 2]) -> Explanation {
             output_line: Some(index + 1),
             snapshot_line: None,
             message: format!("line {} of {stream} is not UTF-8", index + 1),
+            why: "every output has to be text in UTF-8".to_owned(),
         }));
     }
     Explanation {
@@ -302,6 +315,7 @@ impl Explainer<'_> {
             output_line: None,
             snapshot_line: None,
             message: message.to_owned(),
+            why: "lanes, marks and names hold together, for the whole run".to_owned(),
         }
     }
 
@@ -346,7 +360,14 @@ impl Explainer<'_> {
     }
 
     /// A fault that the output line `at` shows; `line` is the expected line that it breaks.
-    fn fault(&self, kind: FaultKind, at: usize, line: Option<usize>, message: &str) -> Fault {
+    fn fault(
+        &self,
+        kind: FaultKind,
+        at: usize,
+        line: Option<usize>,
+        message: &str,
+        why: String,
+    ) -> Fault {
         let (stream, number) = self.stream_of(at);
         Fault {
             kind,
@@ -354,6 +375,7 @@ impl Explainer<'_> {
             output_line: Some(number),
             snapshot_line: line.map(|line| self.expectation.lines[line].number),
             message: format!("{}: {message}", self.position(at)),
+            why,
         }
     }
 
@@ -401,7 +423,8 @@ impl Explainer<'_> {
                 let (stream, _) = self.stream_of(lines.start);
                 let message =
                     format!("nothing is expected here, but {} lines of {stream} came", lines.len());
-                faults.push(self.fault(FaultKind::Unexpected, lines.start, None, &message));
+                let why = ONLY_EXPECTED.to_owned();
+                faults.push(self.fault(FaultKind::Unexpected, lines.start, None, &message, why));
                 continue;
             }
             let mut hinted: Vec<usize> = Vec::new();
@@ -455,8 +478,16 @@ impl Explainer<'_> {
                     ),
                     (None, None) => format!("\"{}\" is not expected", shown(text)),
                 };
+                let why = match taken {
+                    Some((_, true)) => {
+                        "each line of the snapshot stands for one line, or for one in each \
+                                 of N lanes"
+                    }
+                    Some((_, false)) | None => ONLY_EXPECTED,
+                };
                 let line = taken.map(|(line, _)| line).or(nearest);
-                faults.push(self.fault(FaultKind::Unexpected, at, line, &message));
+                let kind = FaultKind::Unexpected;
+                faults.push(self.fault(kind, at, line, &message, why.to_owned()));
             }
             for (line, lacking) in missing {
                 let how_often = match (lacking, self.expectation.count(line)) {
@@ -477,6 +508,7 @@ impl Explainer<'_> {
                             format!("never came on {stream}{how_often}: {}", self.expected(line))
                         }
                     },
+                    why: "every line of the snapshot has to come".to_owned(),
                 });
             }
         }
@@ -516,9 +548,18 @@ impl Explainer<'_> {
         let text = shown(self.lines[at]);
         let candidate = (block.first_line..expectation.lines.len())
             .find(|&line| pending(line) && fits(line, at));
+        let number = |line: usize| expectation.lines[line].number;
         let first = candidate.and_then(|line| {
             if line >= end_line {
-                return (block.first_line..end_line).find(|&line| pending(line));
+                let first = (block.first_line..end_line).find(|&line| pending(line))?;
+                // A block of lanes ends with its stream, or before a line without a gutter.
+                let has_gutter = expectation.lines[first].gutter.is_some();
+                let barrier = number(if has_gutter { end_line } else { first });
+                let why = format!(
+                    "line {barrier} of the snapshot has no gutter: what stands above it comes \
+                     before it, what stands below it after it"
+                );
+                return Some((first, why));
             }
             let steps = block.slots.iter().find(|slot| slot.steps.iter().any(|s| s.line == line));
             let steps = steps.map_or(&[][..], |slot| &slot.steps);
@@ -529,16 +570,31 @@ impl Explainer<'_> {
                 steps.iter().map(|s| s.line).take_while(|&other| other != line).collect();
             let lacking = before.iter().rev().take_while(|&&other| came[other] <= came[line]);
             let in_lane = lacking.last().copied();
+            let one_lane = |first| {
+                let lane = expectation.lane_name(line);
+                (first, format!("both stand in the lane `{lane}`, and a lane keeps its order"))
+            };
             let marked = || {
                 (block.slots.iter().flat_map(|slot| slot.steps.iter()))
                     .filter(|other| other.mark.is_some_and(|mark| step.after.contains(&mark)))
                     .map(|other| other.line)
                     .find(|&line| pending(line))
+                    .map(|first| {
+                        let gutter = expectation.lines[first].gutter.as_ref();
+                        let mark = gutter.and_then(|gutter| gutter.mark.as_ref());
+                        let mark = mark.map_or("", |mark| &mark.name);
+                        let why = format!(
+                            "line {} of the snapshot waits, by `<{mark}`, for every line marked \
+                             `@{mark}`",
+                            number(line)
+                        );
+                        (first, why)
+                    })
             };
-            in_lane.or_else(marked)
+            in_lane.map(one_lane).or_else(marked)
         });
         match (candidate, first) {
-            (Some(line), Some(first)) => {
+            (Some(line), Some((first, why))) => {
                 let later = (at + 1..self.lines.len()).find(|&later| fits(first, later));
                 let later = later.map_or_else(String::new, |later| {
                     format!(", which comes at {}", self.position(later))
@@ -547,7 +603,7 @@ impl Explainer<'_> {
                     "\"{text}\" came too early: before it has to come {}{later}",
                     self.expected(first)
                 );
-                self.fault(FaultKind::Order, at, Some(line), &message)
+                self.fault(FaultKind::Order, at, Some(line), &message, why)
             }
             _ => {
                 let next: Vec<String> = (block.first_line..end_line)
@@ -557,7 +613,9 @@ impl Explainer<'_> {
                     .collect();
                 let message =
                     format!("\"{text}\" may not come here; to come are {}", next.join(", "));
-                self.fault(FaultKind::Order, at, None, &message)
+                let why = "the order of the lanes, the marks and the lines without a gutter allow no \
+                           other line here";
+                self.fault(FaultKind::Order, at, None, &message, why.to_owned())
             }
         }
     }
@@ -592,7 +650,14 @@ impl Explainer<'_> {
                     self.position(first_at),
                     name.line
                 );
-                faults.push(self.fault(FaultKind::Equality, *at, Some(*line), &message));
+                let scope = match name.group {
+                    Some(group) => {
+                        format!("in each of the lanes {}", self.expectation.groups[group])
+                    }
+                    None => "in all of the run".to_owned(),
+                };
+                let why = format!("{{{}}} stands for one text {scope}", name.text);
+                faults.push(self.fault(FaultKind::Equality, *at, Some(*line), &message, why));
             }
         }
         let threads: Vec<_> =
@@ -612,7 +677,9 @@ impl Explainer<'_> {
                         "{whose} \"{text}\" (see {}), but have to be different threads",
                         self.position(others[0].0)
                     );
-                    faults.push(self.fault(FaultKind::Equality, at, Some(line), &message));
+                    let why =
+                        "each name of type `thread` stands for a thread of its own".to_owned();
+                    faults.push(self.fault(FaultKind::Equality, at, Some(line), &message, why));
                 }
             }
         }
@@ -627,7 +694,15 @@ impl Explainer<'_> {
             for (number, range) in self.expectation.lines[line].pattern.out_of_range(text) {
                 let message =
                     format!("{number} is not in {range}, which {} asks for", self.expected(line));
-                faults.push(self.fault(FaultKind::Range, at, Some(line), &message));
+                let why = match range.split_once("..") {
+                    Some((low, "")) => format!("{{{range}}} allows numbers from {low} up"),
+                    Some((low, high)) => match high.strip_prefix('=') {
+                        Some(high) => format!("{{{range}}} allows numbers from {low} to {high}"),
+                        None => format!("{{{range}}} allows numbers from {low} to below {high}"),
+                    },
+                    None => String::new(),
+                };
+                faults.push(self.fault(FaultKind::Range, at, Some(line), &message, why));
             }
         }
         faults

@@ -126,6 +126,11 @@ impl Run {
         }
     }
 
+    /// Whether lines on standard error are expected.
+    pub fn expects_stderr(&self) -> bool {
+        self.expectation.sizes()[1] > 0
+    }
+
     fn reading(&self, lines: &[&str], places: &[Place]) -> Reading {
         // Lanes of a `*N` stand in the order in which they first wrote something.
         let mut lane_of: Vec<Vec<Option<usize>>> =

@@ -494,7 +494,8 @@ fn the_output_is_shown_with_the_place_marked() {
     assert_eq!(
         explanation,
         "line 2: \"c\" came too early: before it has to come \"b\" (line 3 of the snapshot), which \
-         comes at line 3\n\n\
+         comes at line 3\n    why: line 3 of the snapshot has no gutter: what stands above it comes \
+         before it, what stands below it after it\n\n\
          standard output, as it came:\n      1 | a\n>     2 | c\n      3 | b\n"
     );
     let long: String = (0..100).map(|number| format!("{number}\n")).collect();

@@ -144,7 +144,8 @@ mod tests {
     use super::*;
     use crate::runner::load::tests::watched;
 
-    const LIMITS: Limits = Limits { time: Duration::from_millis(2500), output: 16 * 1024 * 1024 };
+    const LIMITS: Limits =
+        Limits { time: Duration::from_millis(2500), output: 16 * 1024 * 1024, group: None };
 
     fn near(one: f64, other: f64) -> bool {
         (one - other).abs() < 1e-9

@@ -149,6 +149,9 @@ pub fn watch(
         }
         End::Time => Ending::Time,
         End::Output => Ending::Output,
+        End::Processes | End::Memory => {
+            Ending::Badly { why: "it had too many processes, or used too much memory".to_owned() }
+        }
         End::Cancelled => Ending::Stopped,
     };
     let by_itself = matches!(finished.end, End::Own(_));

@@ -1,0 +1,352 @@
+//! Examples taken along: each becomes a Cargo project of its own.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs, io, path};
+
+use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
+use proc_macro2::{TokenStream, TokenTree};
+use regex::Regex;
+
+use crate::runner::Trouble;
+use crate::runner::cancel::Cancel;
+use crate::runner::catalog::{Catalog, Example};
+
+/// A copied example.
+#[derive(Debug)]
+pub struct Copied {
+    /// The name of the example, of the package and of its program.
+    pub name: String,
+    /// The folder of the project.
+    pub folder: PathBuf,
+    /// The command that runs it there.
+    pub command: String,
+}
+
+/// Makes projects of these examples: of one in `folder` itself, of several in a folder each below
+/// it. Each has the workspace's versions, down to its `Cargo.lock`.
+///
+/// # Errors
+/// When `folder` is not empty or lies in the workspace, when a source does not stand by itself, or
+/// when something cannot be written. Then all is as it was before.
+pub fn copy(
+    catalog: &Catalog,
+    examples: &[&Example],
+    folder: &Path,
+    cancel: &Cancel,
+) -> Result<Vec<Copied>, Trouble> {
+    let place = Place::find(folder, &catalog.root)?;
+    let packages = packages(&catalog.root)?;
+    // Everything is made beside its place and moved there when it is whole.
+    let draft = tempfile::Builder::new()
+        .prefix(".copy-")
+        .tempdir_in(&place.ground)
+        .map_err(|error| Trouble::with("write into", &place.ground, &error))?;
+    let below = draft.path().join(&place.rest);
+
+    let mut copied = Vec::new();
+    for example in examples {
+        let (mut project, mut below) = (place.folder(), below.clone());
+        if examples.len() > 1 {
+            project.push(&example.name);
+            below.push(&example.name);
+        }
+        let text = Project::of(example, &packages[&example.package], &catalog.root, &project)?;
+        text.write(&below, &catalog.root)
+            .map_err(|error| Trouble::with("write", &project, &error))?;
+        copied.push(Copied { name: example.name.clone(), folder: project, command: text.command });
+    }
+    if cancel.is_set() {
+        return Err(Trouble("the copy was stopped".to_owned()));
+    }
+    move_all(draft.path(), &place.ground)
+        .map_err(|error| Trouble::with("write", &place.folder(), &error))?;
+    Ok(copied)
+}
+
+/// Where a copy goes.
+struct Place {
+    /// The nearest folder that is there already.
+    ground: PathBuf,
+    /// What has to be made below it.
+    rest: PathBuf,
+}
+
+impl Place {
+    fn find(folder: &Path, root: &Path) -> Result<Self, Trouble> {
+        let refused = |why: &str| Trouble(format!("cannot copy to `{}`: {why}", folder.display()));
+        let whole = path::absolute(folder)
+            .map_err(|error| Trouble::with("find the folder", folder, &error))?;
+        let ground = whole.ancestors().find(|above| above.symlink_metadata().is_ok());
+        let ground = ground.ok_or_else(|| refused("no folder above it is there"))?;
+        let rest = whole.strip_prefix(ground).unwrap_or(Path::new("")).to_owned();
+        if rest.components().any(|part| part == Component::ParentDir) {
+            return Err(refused("a `..` stands behind a folder that is not there"));
+        }
+        if !ground.is_dir() {
+            return Err(refused(&format!("`{}` is no folder", ground.display())));
+        }
+        // Links and `..` may lead into the workspace, whatever the name looks like.
+        let real = |path: &Path| {
+            path.canonicalize().map_err(|error| Trouble::with("find the folder", path, &error))
+        };
+        if real(ground)?.starts_with(real(root)?) {
+            return Err(refused("it lies in the workspace of the examples"));
+        }
+        let is_empty = || fs::read_dir(ground).is_ok_and(|mut entries| entries.next().is_none());
+        if rest.as_os_str().is_empty() && !is_empty() {
+            return Err(refused("it is not empty"));
+        }
+        Ok(Self { ground: ground.to_owned(), rest })
+    }
+
+    fn folder(&self) -> PathBuf {
+        // Joined with nothing a path would get a slash at its end.
+        self.ground.components().chain(self.rest.components()).collect()
+    }
+}
+
+/// Moves what is in one folder into another. After an error all of it is gone again there.
+fn move_all(from: &Path, to: &Path) -> io::Result<()> {
+    let mut moved: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let place = to.join(entry.file_name());
+        if let Err(error) = fs::rename(entry.path(), &place) {
+            for path in moved {
+                // The error that matters is the first one.
+                let _ =
+                    if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+            }
+            return Err(error);
+        }
+        moved.push(place);
+    }
+    Ok(())
+}
+
+/// The packages of the workspace, by name.
+fn packages(root: &Path) -> Result<BTreeMap<String, Package>, Trouble> {
+    let metadata = MetadataCommand::new().current_dir(root).no_deps().exec().map_err(|error| {
+        Trouble(format!("cannot read the workspace of `{}`: {error}", root.display()))
+    })?;
+    Ok(metadata.packages.into_iter().map(|package| (package.name.to_string(), package)).collect())
+}
+
+/// The files of a project, but for its `Cargo.lock`.
+struct Project {
+    command: String,
+    source: String,
+    manifest: String,
+    readme: String,
+}
+
+impl Project {
+    fn of(
+        example: &Example,
+        package: &Package,
+        root: &Path,
+        folder: &Path,
+    ) -> Result<Self, Trouble> {
+        let path = &example.source;
+        let source = fs::read_to_string(root.join(path))
+            .map_err(|error| Trouble::with("read", path, &error))?;
+        let source = at_home(&source, example);
+        let manifest = manifest(example, package, &source)?;
+        let command = (source.lines())
+            .find_map(|line| line.strip_prefix("//! $ "))
+            .filter(|command| command.starts_with("cargo run"))
+            .unwrap_or("cargo run")
+            .to_owned();
+        let readme = readme(&example.name, &example.lesson(root)?, &command, folder);
+        Ok(Self { command, source, manifest, readme })
+    }
+
+    /// Writes all files into a new folder.
+    fn write(&self, folder: &Path, root: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("src/main.rs"), &self.source)?;
+        fs::write(folder.join("Cargo.toml"), &self.manifest)?;
+        fs::write(folder.join("README.md"), &self.readme)?;
+        if root.join("Cargo.lock").exists() {
+            fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+            trim_lock(folder)?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes out of a project's `Cargo.lock` what it does not use. Where Cargo cannot do that without
+/// a network, it does it when it first builds the project.
+fn trim_lock(folder: &Path) -> io::Result<()> {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(folder).args(["update", "--workspace", "--offline", "--quiet"]);
+    cargo.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().map(drop)
+}
+
+/// The source with its run command such as it is where the program is the only one.
+fn at_home(source: &str, example: &Example) -> String {
+    let Example { package, name, .. } = example;
+    let command = format!(
+        r"cargo run (?:-p|--package) {} --bin {}\b",
+        regex::escape(package),
+        regex::escape(name)
+    );
+    let command = Regex::new(&command).expect("literal names make a valid expression");
+    let lines = source.split_inclusive('\n').map(|line| {
+        let is_header = line.starts_with("//!");
+        if is_header { command.replace_all(line, "cargo run") } else { line.into() }
+    });
+    lines.collect()
+}
+
+fn manifest(example: &Example, package: &Package, source: &str) -> Result<String, Trouble> {
+    let path = example.source.display();
+    let crates = crates_named_in(source)
+        .map_err(|error| Trouble(format!("cannot read `{path}` as Rust: {error}")))?;
+    let mut text = format!(
+        "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"{}\"\n",
+        example.name, package.edition
+    );
+    if let Some(version) = &package.rust_version {
+        text += &format!("rust-version = \"{version}\"\n");
+    }
+    text += "publish = false\n\n[dependencies]\n";
+    let mut dependencies: Vec<&Dependency> = (package.dependencies.iter())
+        .filter(|dependency| dependency.kind == DependencyKind::Normal)
+        .filter(|dependency| crates.contains(&called(dependency).replace('-', "_")))
+        .collect();
+    dependencies.sort_by_key(|dependency| called(dependency));
+    for dependency in dependencies {
+        if dependency.source.is_none() {
+            return Err(Trouble(format!(
+                "`{path}` does not stand by itself: it uses `{}`, which lies in this workspace",
+                dependency.name
+            )));
+        }
+        text += &format!("{} = {}\n", called(dependency), requirement(dependency));
+    }
+    text += "\n# A workspace of its own, whatever the folders above it belong to.\n[workspace]\n";
+    Ok(text)
+}
+
+/// What a dependency is called in its manifest.
+fn called(dependency: &Dependency) -> &str {
+    dependency.rename.as_deref().unwrap_or(&dependency.name)
+}
+
+/// What stands behind the `=` of a dependency.
+fn requirement(dependency: &Dependency) -> String {
+    // Cargo shows `1.2` as what it means, `^1.2`.
+    let version = dependency.req.to_string();
+    let version = format!("\"{}\"", version.strip_prefix('^').unwrap_or(&version));
+    let mut keys = Vec::new();
+    if dependency.rename.is_some() {
+        keys.push(format!("package = \"{}\"", dependency.name));
+    }
+    if !dependency.uses_default_features {
+        keys.push("default-features = false".to_owned());
+    }
+    if !dependency.features.is_empty() {
+        keys.push(format!("features = {:?}", dependency.features));
+    }
+    if keys.is_empty() {
+        return version;
+    }
+    format!("{{ version = {version}, {} }}", keys.join(", "))
+}
+
+/// The names that paths of a source begin with, those of crates among them.
+fn crates_named_in(source: &str) -> Result<HashSet<String>, proc_macro2::LexError> {
+    let mut names = HashSet::new();
+    note_path_beginnings(source.parse()?, false, &mut names);
+    Ok(names)
+}
+
+/// Works on tokens and not on a syntax tree, as what macros are given has no syntax of its own.
+/// `is_use` says that these are the braces of a `use {…}`, where a name may stand by itself.
+fn note_path_beginnings(tokens: TokenStream, is_use: bool, names: &mut HashSet<String>) {
+    /// Words that a path may follow, and that are part of none.
+    const KEYWORDS: [&str; 7] = ["as", "dyn", "impl", "in", "mut", "return", "use"];
+
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_sign = |at: usize, sign: char| {
+        tokens.get(at).is_some_and(|token| match token {
+            TokenTree::Punct(punct) => punct.as_char() == sign,
+            _ => false,
+        })
+    };
+    let word = |at: usize| match tokens.get(at) {
+        Some(TokenTree::Ident(word)) => word.to_string(),
+        _ => String::new(),
+    };
+    let are_colons = |at: usize| is_sign(at, ':') && is_sign(at + 1, ':');
+    for (at, token) in tokens.iter().enumerate() {
+        let before = |distance: usize| at.checked_sub(distance);
+        let is_behind_colons = before(2).is_some_and(are_colons);
+        match token {
+            TokenTree::Ident(name) => {
+                // In `a::b` the path begins before `b`, in `::b` with it.
+                let goes_on = is_behind_colons
+                    && before(3).is_some_and(|at| {
+                        let word = word(at);
+                        is_sign(at, '>') || !word.is_empty() && !KEYWORDS.contains(&&*word)
+                    });
+                let is_imported = match before(1) {
+                    None => is_use,
+                    Some(at) => {
+                        ["use", "crate"].contains(&&*word(at)) || is_use && is_sign(at, ',')
+                    }
+                };
+                let name = name.to_string();
+                let begins = !goes_on && (is_imported || is_behind_colons || are_colons(at + 1));
+                if begins && !KEYWORDS.contains(&&*name) {
+                    names.insert(name);
+                }
+            }
+            // What stands in `a::{…}` goes on with a path.
+            TokenTree::Group(_) if is_behind_colons => {}
+            TokenTree::Group(group) => {
+                let is_use = before(1).is_some_and(|at| word(at) == "use");
+                note_path_beginnings(group.stream(), is_use, names);
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+fn readme(name: &str, lesson: &str, command: &str, folder: &Path) -> String {
+    let manifest = folder.join("Cargo.toml").display().to_string();
+    // A path that no shell can be told is shown as it is.
+    let manifest = shlex::try_quote(&manifest).map_or(manifest.clone(), Into::into);
+    format!(
+        "# {name}\n\n{lesson}\n\n```console\n$ {command}\n```\n\n\
+         `src/main.rs` tells above its `main` what is the same in every run, what may differ, and \
+         what to try.\n\n\
+         To hold it to the snapshot of all its legal outputs, `cargo build` it here. Then, in the \
+         workspace of\nthe examples:\n\n\
+         ```console\n$ cargo xtask check {name} -- cargo run --quiet --manifest-path {manifest} --\n```\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_is_found_wherever_a_path_begins_with_it() {
+        let crates = |source: &str| {
+            let mut names: Vec<_> = crates_named_in(source).expect("Rust").into_iter().collect();
+            names.sort();
+            names.join(" ")
+        };
+        assert_eq!(crates("use std::{env, process::Command}; use a::b::c;"), "a std");
+        assert_eq!(crates("use a; use b as _; extern crate c;"), "a b c");
+        assert_eq!(crates("use {a, b::c, d as e}; use ::f;"), "a b d f");
+        assert_eq!(crates("#[a::main] #[derive(b::C)] fn f() -> c::D<e::F> {}"), "a b c e");
+        assert_eq!(crates("fn f() { println!(\"{}\", a::b(vec![c::D::new()])) }"), "a c");
+        assert_eq!(crates("fn f() { return ::a::b(<C as d::E>::f::<u8>()); }"), "a d");
+        assert_eq!(crates("//! `a::b`\n/// c::d\nconst E: &str = \"f::g\"; // h::i"), "");
+    }
+}
