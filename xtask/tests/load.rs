@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use common::Workspace;
 use predicates::prelude::PredicateBooleanExt;
-use predicates::str::{contains, is_empty, starts_with};
+use predicates::str::{contains, is_empty, is_match, starts_with};
 
 /// Computes for the seconds that its argument gives.
 const COMPUTES: &str = "let seconds = std::env::args().nth(1).map_or(0.6, |n| n.parse().unwrap());
@@ -27,8 +27,10 @@ fn a_picture_is_drawn_and_told_in_words_and_nothing_moves() {
     let file = workspace.path("target/xtask/load/computes-waits.svg");
     assert
         .stdout(
-            contains("computes 0.8: 0.8")
-                .and(contains("waits: 1.0"))
+            // How late they are depends on what else the machine does.
+            is_match(r"(?m)^computes 0\.8: \d+\.\d\d s, ")
+                .unwrap()
+                .and(is_match(r"(?m)^waits: \d+\.\d\d s, ").unwrap())
                 .and(contains("mean load of all cores: "))
                 .and(contains("cores' worth of work at once: "))
                 .and(contains("it waits nearly all the time\n"))
@@ -64,7 +66,7 @@ fn the_samples_can_be_told_to_programs() {
     assert_eq!(run["title"], "waits 7");
     assert_eq!(run["ending"]["how"], "well");
     let seconds = run["seconds"].as_f64().unwrap();
-    assert!((1.0..1.5).contains(&seconds), "{seconds}");
+    assert!((1.0..9.0).contains(&seconds), "{seconds}");
 
     let cores = run["figures"]["cores"].as_u64().unwrap() as usize;
     let samples = run["samples"].as_array().unwrap();
@@ -131,7 +133,7 @@ fn an_example_that_ends_at_once_has_no_load() {
         assert
     };
     refuse(&["ends"]).stderr(
-        starts_with("error: `ends` ended after 0.0")
+        starts_with("error: `ends` ended after 0.")
             .and(contains("s: to see its load it has to run for 0.3 s at least\n")),
     );
     refuse(&["takes"]).stderr(contains("; give it more to do: cargo xtask load takes [N]\n"));
@@ -151,7 +153,7 @@ fn an_example_that_does_not_end_well_is_drawn_and_told() {
     let words = ["load", "hangs", "panics", "floods", "--timeout", "1.5", "-o", "its.svg"];
     let assert = workspace.xtask(words).assert().code(1);
     assert.stdout(
-        contains("hangs: 1.5")
+        contains("hangs: ")
             .and(contains("\n  it was still running after 1.5 s and was ended (see --timeout)\n"))
             .and(contains("CPU time unknown: it did not end by itself"))
             .and(contains("\n  it ended with exit "))

@@ -28,8 +28,7 @@ pub struct Figures {
     pub others: f64,
 }
 
-/// Time that lies between the ends of the first sample and the last, and that a run must take for
-/// one of them to lie within it.
+/// How long a run takes at least if one sample is sure to begin and end within it.
 fn shortest() -> Duration {
     SPAN + EVERY
 }
