@@ -49,7 +49,7 @@ pub enum Load {
 
 impl Load {
     /// That of a run that nobody knows yet: most lessons wait most of their time.
-    pub const UNKNOWN: Self = Self::Cores(0.25);
+    pub const UNKNOWN: Self = Self::Cores(0.1);
 
     fn of(self, all: f64) -> f64 {
         match self {
@@ -184,7 +184,7 @@ impl Gate {
     }
 
     /// Waits until the run may start. `None` when cancelled meanwhile. Where another process
-    /// keeps it waiting for longer than [`PATIENCE`], `on_wait` is called.
+    /// keeps it waiting for longer than a second or so, `on_wait` is called.
     pub fn enter(&self, alone: bool, cancel: &Cancel, on_wait: impl FnOnce()) -> Option<Pass<'_>> {
         // Whoever is in now ends soon when cancelled, so this wait needs no way out of its own.
         let threads = if alone {
