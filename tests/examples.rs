@@ -102,7 +102,8 @@ fn has_a_header(workspace: &Workspace, example: &Example) -> Result<(), Failed> 
 
     let lesson = example.lesson(root)?;
     if !lesson.ends_with('.') || lesson.len() > 130 {
-        return Err(format!("the lesson is no short sentence: {lesson}").into());
+        let rule = "the lesson is no sentence of at most 130 characters with a full stop";
+        return Err(format!("{rule}: {lesson}").into());
     }
     let mut rest = header.iter();
     for part in

@@ -59,7 +59,7 @@ fn a_failure_does_not_keep_others_from_running() {
         .stdout(contains("FAILED   toy/wrong ("))
         .stdout(contains("$ wrong 'a b'   (tests/snapshots/toy/wrong.snap:1)\n"))
         .stdout(contains("it ended with exit code 101, where 0 is expected\n"))
-        .stdout(contains("repeat: cargo xtask run-all wrong\n"))
+        .stdout(contains("repeat: cargo xtask run-all --exact wrong\n"))
         .stdout(contains("or: cargo run -p examples-toy --bin wrong -- 'a b'\n"))
         .stdout(contains("\ntests/snapshots/toy/broken.snap:2:"))
         .stdout(contains(
@@ -134,7 +134,7 @@ fn junit_has_a_case_for_each_run() {
         .and(contains("<testcase name=\"toy/broken\" classname=\"toy/broken\""))
         .and(contains("<system-out>&lt;&amp;"))
         .and(contains("\u{1b}").not())
-        .and(contains("repeat: cargo xtask run-all wrong"));
+        .and(contains("repeat: cargo xtask run-all --exact wrong"));
     assert!(holds.eval(&report), "{report}");
 
     let nowhere = workspace.path("no/where.xml");

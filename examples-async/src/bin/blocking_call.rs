@@ -37,8 +37,9 @@
 //! **May differ:** in the second part the order among the threads, and the times, which are
 //! never below the timeout.
 //!
-//! **Try:** write `flavor = "multi_thread", worker_threads = 3` (tokio's `rt-multi-thread`
-//! feature). The first part takes one wait too, but a fourth task would have to wait again.
+//! **Try:** write `flavor = "multi_thread", worker_threads = 3`, and add `rt-multi-thread` to
+//! tokio's features in `Cargo.toml`. The first part takes one wait too, but a fourth task would
+//! have to wait again.
 
 use std::time::{Duration, Instant};
 use std::{env, process, thread};

@@ -31,8 +31,8 @@
 //!
 //! **May differ:** nothing.
 //!
-//! **Try:** poll once more after `Ready(42)`. It panics, and so does what the compiler made: a
-//! coroutine that has ended cannot be resumed.
+//! **Try:** poll once more after `Ready(42)`. It panics: a coroutine that has ended cannot be
+//! resumed. Take out the part written by hand, and what the compiler made panics too.
 
 use std::future::poll_fn;
 use std::mem;

@@ -17,8 +17,8 @@
 //!
 //! **May differ:** the version. Without a `rustc` there is an error instead, and exit code 1.
 //!
-//! **Try:** call `.status()` instead of `.output()`. The command then prints for itself, on the
-//! output that it inherits, and this program never sees the text.
+//! **Try:** call `.status()` instead of `.output()`, and take out what reads `output`. The command
+//! then prints for itself, on the output that it inherits, and this program never sees the text.
 
 use std::process::{Command, ExitCode};
 

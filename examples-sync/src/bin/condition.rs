@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `threading.Condition()` | a `Condvar`, and a `Mutex` around what the condition is about |
 //! | `with cond: cond.wait()` | `changed.wait_while(guard, \|notified\| !*notified)` |
-//! | `cond.notify()`, `cond.notifyAll()` | `changed.notify_one()`, `changed.notify_all()` |
+//! | `cond.notify()`, `cond.notify_all()` | `changed.notify_one()`, `changed.notify_all()` |
 //!
 //! The notebook waits for the call alone. A consumer that comes after it waits for ever, and
 //! one that wakes up for no reason, which is allowed, takes it for a call. Here a flag says what

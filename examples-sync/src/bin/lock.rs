@@ -21,7 +21,8 @@
 //!
 //! **May differ:** only the time. Each update sleeps between its steps, with the lock in hand.
 //!
-//! **Try:** look at `race_condition`, the same program with no lock around the three fields.
+//! **Try:** lock for each step of `update` instead of once around all of them. Marks become `*`,
+//! corrupted data, as in `race_condition`.
 
 use std::io::{self, Write};
 use std::sync::Mutex;

@@ -22,8 +22,8 @@
 //!
 //! **May differ:** nothing that is printed. How many threads there were, and who did what, does.
 //!
-//! **Try:** let the scoped threads push their results to a `Mutex<Vec<_>>` as they come. The
-//! largest piece, which is the first, is then hardly ever the first result.
+//! **Try:** let the scoped threads push their results to a `Mutex<Vec<_>>` as they come. With two
+//! cores or more the largest piece, which is the first, is then hardly ever the first result.
 
 use rayon::prelude::*;
 use std::num::NonZero;

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `Thread(target=worker, args=(i,))`, `start()` | `thread::Builder`, `spawn(move \|\| worker(n))` |
 //! | a new thread is called `Thread-1`, `Thread-2`, … | it has no name unless `Builder::name` gives it one |
-//! | `currentThread().getName()` | `thread::current().name()` |
+//! | `current_thread().name` | `thread::current().name()` |
 //! | nothing: Python waits for its threads by itself | `join` before `main` returns |
 //!
 //! To spawn is to start: there is no thread that still waits for its `start`. `println!` holds
@@ -23,7 +23,8 @@
 //!
 //! **May differ:** the order of the lines.
 //!
-//! **Try:** leave out the loop that joins. `main` may return first, and then lines are missing.
+//! **Try:** leave out the loop that joins. `main` may return first, and then lines are missing or
+//! cut off.
 
 use std::thread;
 

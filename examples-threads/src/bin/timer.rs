@@ -24,7 +24,8 @@
 //! **May differ:** the times. On a very busy machine the second and the third line may change
 //! places.
 //!
-//! **Try:** join the second timer instead of cancelling it. It fires, and the total is a minute.
+//! **Try:** join the second timer instead of cancelling it, and take out the line that says so.
+//! It fires, and the total is a minute.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};

@@ -18,7 +18,7 @@ use crate::runner::subject::Subject;
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask check daemon -- python3 my_daemon.py
-  cargo xtask check daemon --all -- ./my_daemon       bad arguments too
+  cargo xtask check event --all -- ./my_event         bad arguments too
   cargo xtask check lock --runs 20 -- ./my_lock       is it only right by luck?
   cargo xtask check --snapshot my.snap -- ./my_program
   cargo xtask check daemon --transcript output.txt    an output that was saved

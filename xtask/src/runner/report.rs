@@ -11,6 +11,7 @@ use clap::builder::styling::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 
+use crate::runner::bless;
 use crate::runner::session::{Event, Summary};
 use crate::runner::stress::Tally;
 use crate::runner::subject::{Finding, Outcome, Status, Subject};
@@ -110,8 +111,10 @@ fn repeats(subject: &Subject, index: usize) -> Vec<String> {
     if subject.transcript.is_some() {
         return Vec::new();
     }
-    let run_all =
-        subject.example.iter().map(|example| format!("cargo xtask run-all {}", example.name));
+    let run_all = subject
+        .example
+        .iter()
+        .map(|example| format!("cargo xtask run-all --exact {}", example.name));
     run_all.chain([subject.direct_command(index)]).collect()
 }
 
@@ -230,7 +233,7 @@ impl People {
             });
             if let Some(example) = &subject.example {
                 self.failed.insert(example.name.clone());
-                self.blessable |= outcome.only_output;
+                self.blessable |= bless::rewrite(&subject.text, index, outcome).is_ok();
             }
         }
         let has_line = match self.scope {
@@ -343,11 +346,11 @@ impl People {
         self.print(&format!("{gap}{line}"))?;
         let failed = self.failed.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
         if !failed.is_empty() {
-            self.print(&format!("repeat: cargo xtask run-all {failed}"))?;
+            self.print(&format!("repeat: cargo xtask run-all --exact {failed}"))?;
         }
         if self.blessable {
             self.print(&format!(
-                "accept what they print now: cargo xtask run-all {failed} --bless"
+                "accept what they print now: cargo xtask run-all --exact {failed} --bless"
             ))?;
         }
         Ok(())
