@@ -12,14 +12,14 @@
 //! its own, and a crash that stays with it.
 //!
 //! ```text
-//! $ cargo run -p examples-process --bin multiprocessing_with_busy_wait -- 3000
-//! Starting multiprocessing_with_busy_wait with n = 3000
-//! Starting multiprocessing_with_busy_wait with n = 3000
-//! Starting multiprocessing_with_busy_wait with n = 3000
-//! Ended multiprocessing_with_busy_wait after 0.349540808 seconds
-//! Ended multiprocessing_with_busy_wait after 0.351374354 seconds
-//! Ended multiprocessing_with_busy_wait after 0.344300359 seconds
-//! Total time taken: 0.38 second(s)
+//! $ cargo run -p examples-process --bin multiprocessing_with_busy_wait -- 1500
+//! Starting multiprocessing_with_busy_wait with n = 1500
+//! Starting multiprocessing_with_busy_wait with n = 1500
+//! Starting multiprocessing_with_busy_wait with n = 1500
+//! Ended multiprocessing_with_busy_wait after 0.080965359 seconds
+//! Ended multiprocessing_with_busy_wait after 0.070623303 seconds
+//! Ended multiprocessing_with_busy_wait after 0.04406076 seconds
+//! Total time taken: 0.08 second(s)
 //! ```
 //!
 //! Without an argument n is 10000, as in the notebook.

@@ -14,18 +14,18 @@
 //! not compile. So three threads take as long as the cores allow.
 //!
 //! ```text
-//! $ cargo run -p examples-threads --bin multi_thread_with_busy_wait -- 3000
+//! $ cargo run -p examples-threads --bin multi_thread_with_busy_wait -- 1500
 //! ***Running one separate thread:
-//! Starting multi_thread_with_busy_wait with n = 3000
-//! Ended multi_thread_with_busy_wait after 0.052913496 seconds
-//! Total time taken: 0.05 second(s)
+//! Starting multi_thread_with_busy_wait with n = 1500
+//! Ended multi_thread_with_busy_wait after 0.028502724 seconds
+//! Total time taken: 0.03 second(s)
 //! ***Running three separate threads at the same time:
-//! Starting multi_thread_with_busy_wait with n = 3000
-//! Starting multi_thread_with_busy_wait with n = 3000
-//! Starting multi_thread_with_busy_wait with n = 3000
-//! Ended multi_thread_with_busy_wait after 0.052879668 seconds
-//! Ended multi_thread_with_busy_wait after 0.086806357 seconds
-//! Ended multi_thread_with_busy_wait after 0.087442552 seconds
+//! Starting multi_thread_with_busy_wait with n = 1500
+//! Starting multi_thread_with_busy_wait with n = 1500
+//! Starting multi_thread_with_busy_wait with n = 1500
+//! Ended multi_thread_with_busy_wait after 0.083206124 seconds
+//! Ended multi_thread_with_busy_wait after 0.070255847 seconds
+//! Ended multi_thread_with_busy_wait after 0.067585607 seconds
 //! Total time taken: 0.09 second(s)
 //! ```
 //!
