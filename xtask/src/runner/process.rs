@@ -68,6 +68,11 @@ pub enum Straggler {
 /// How long a stream may stay open after the end of its program.
 pub const GRACE: Duration = Duration::from_millis(500);
 
+/// How long it may stay open when nobody is left in the group who could hold it. On a busy machine the threads
+/// that read may have to wait for a core; and what another thread of ours is about to start holds,
+/// for a moment, every pipe that there is.
+const LONG_GRACE: Duration = Duration::from_secs(5);
+
 /// Nothing tells a thread that waits for output that the program has ended while another process
 /// keeps that output open. So it looks from time to time: soon after a stream has closed, as the
 /// end is near then, and ever less often while nothing happens.
@@ -120,14 +125,15 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
         }
     }
     let cpu = tree.cpu;
-    let mut straggler = None;
     let ended_open = matches!(end, End::Own(_)) && output.is_open();
+    let others = tree.kill();
     drop(tree);
+    let mut straggler = None;
     if output.is_open() {
-        output.drain(GRACE, limits.output, cancel);
+        output.drain(LONG_GRACE, limits.output, cancel);
         if output.is_open() && output.bytes() <= limits.output {
             straggler = Some(Straggler::Escaped);
-        } else if ended_open {
+        } else if ended_open && others {
             straggler = Some(Straggler::Killed);
         }
     }
@@ -166,6 +172,11 @@ impl Tree {
         status
     }
 
+    /// Ends the program and all of its group. Says whether there was anything left to end.
+    fn kill(&mut self) -> bool {
+        self.child.start_kill().is_ok()
+    }
+
     /// The program's standard output, where it is a pipe that nobody took yet.
     pub fn take_stdout(&mut self) -> Option<impl Read + Send + 'static> {
         self.child.stdout().take()
@@ -176,8 +187,7 @@ impl Drop for Tree {
     /// Ends the program and all of its group, and waits for the program's end, which is a matter of
     /// microseconds unless the system itself is stuck.
     fn drop(&mut self) {
-        // An error says that nothing is left to kill.
-        let _ = self.child.start_kill();
+        self.kill();
         let start = Instant::now();
         while start.elapsed() < GRACE && matches!(self.try_wait(), Ok(None)) {
             thread::sleep(LOOKS.0);

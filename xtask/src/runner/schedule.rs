@@ -49,7 +49,7 @@ pub enum Load {
 
 impl Load {
     /// That of a run that nobody knows yet: most lessons wait most of their time.
-    pub const UNKNOWN: Self = Self::Cores(0.25);
+    pub const UNKNOWN: Self = Self::Cores(0.1);
 
     fn of(self, all: f64) -> f64 {
         match self {
