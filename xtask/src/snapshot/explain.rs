@@ -285,6 +285,10 @@ impl Explainer<'_> {
         };
 
         let Some(places) = self.places(Rules { names: NameRule::All, ..shapes })? else {
+            let swapped = self.swapped_in_lane(&any_names);
+            if !swapped.is_empty() {
+                return Ok((swapped, false));
+            }
             let (unequal, names) = self.unequal(&any_names);
             let single = names.into_iter().map(NameRule::AllBut).chain([NameRule::AllThreadsAlike]);
             for names in single.take(FAULTS_SHOWN) {
@@ -618,6 +622,40 @@ impl Explainer<'_> {
                 self.fault(FaultKind::Order, at, None, &message, why.to_owned())
             }
         }
+    }
+
+    /// Lines of a `*N` that by their names are of one lane, and in that lane in the wrong order.
+    fn swapped_in_lane(&self, places: &[Place]) -> Vec<Fault> {
+        let mut lanes: BTreeMap<(NameId, &str), Vec<(usize, usize)>> = BTreeMap::new();
+        for (at, place) in places.iter().enumerate() {
+            let expected = &self.expectation.lines[place.line];
+            for (name, text) in expected.pattern.names_in(self.lines[at]) {
+                if expected.group.is_some() && self.expectation.name(name).group == expected.group {
+                    lanes.entry((name, text)).or_default().push((at, place.line));
+                }
+            }
+        }
+        let mut faults = Vec::new();
+        for lines in lanes.into_values() {
+            let different: HashSet<usize> = lines.iter().map(|&(_, line)| line).collect();
+            // Where two lanes have one text, the text does not tell them apart.
+            if different.len() < lines.len() {
+                continue;
+            }
+            for pair in lines.windows(2).filter(|pair| pair[0].1 > pair[1].1) {
+                let [(early, line), (late, first)] = [pair[0], pair[1]];
+                let message = format!(
+                    "\"{}\" came too early: before it has to come {}, which comes at {}",
+                    shown(self.lines[early]),
+                    self.expected(first),
+                    self.position(late)
+                );
+                let lane = self.expectation.lane_name(line);
+                let why = format!("both stand in the lane `{lane}`, and a lane keeps its order");
+                faults.push(self.fault(FaultKind::Order, early, Some(line), &message, why));
+            }
+        }
+        faults
     }
 
     /// Names that stand for two texts, and threads that are one.

@@ -778,3 +778,13 @@ fn a_draft_keeps_the_identity_of_lanes() {
         drafted(&["worker 1 at 0.1\nworker 2 at 0.2\n", "worker 2 at 0.15\nworker 1 at 0.25\n"]);
     assert_eq!(draft.as_deref(), Ok("| worker 1 at {float}\n| worker 2 at {float}\n"));
 }
+
+#[test]
+fn an_order_within_a_lane_that_its_name_tells_is_an_order() {
+    let snapshot = "w*3| worker {id:int} starts\nw*3| worker {id} ends\n";
+    let stdout = "worker 1 starts\nworker 2 ends\nworker 2 starts\nworker 1 ends\n\
+                  worker 3 starts\nworker 3 ends\n";
+    let found = faults(snapshot, stdout);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.starts_with("line 2: \"worker 2 ends\" came too early"), "{found:?}");
+}
