@@ -97,6 +97,15 @@ pub fn in_words(watched: &Watched, limits: Limits) -> String {
     if usable < cores {
         _ = write!(text, " (it may use {usable})");
     }
+    // Without the CPU time, work of others cannot be told from its own.
+    if watched.cpu_seconds.is_none() && before > 0.1 * cores as f64 {
+        _ = write!(
+            text,
+            "\n  how much of that the example did is not known: other programs kept {before:.2} \
+             cores busy before the start"
+        );
+        return text;
+    }
     _ = write!(
         text,
         "\n  the example did {example:.2} cores' worth of work at once: {}",
