@@ -181,6 +181,19 @@ proptest! {
     }
 }
 
+/// Found: a byte that a program printed was taken for the place of a value.
+#[test]
+fn a_draft_tells_values_from_whatever_is_printed() {
+    let outputs = [&b"ThreadId(1)"[..], b"\0\n-1.5e3"].map(|stdout| Output { stdout, stderr: b"" });
+    assert!(draft("p", &[], 0, &outputs).is_err());
+}
+
+/// Found: a column was counted in bytes.
+#[test]
+fn columns_are_characters() {
+    hold("$ \u{5d0}\u{1f900}\"", &[], &[]);
+}
+
 /// `count` lines, each made of its number.
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).fold(String::new(), |mut text, number| {
