@@ -33,7 +33,8 @@ Examples:
 
 A word that starts with a letter names an example, any other is an argument of the one before it.
 Each example runs alone, after a second in which the load of other programs is measured. What it
-prints is not shown. A load is sampled every 0.1 s, as the mean of 0.2 s.
+prints is not shown. A load is sampled every 0.1 s, as the mean of 0.2 s. After Ctrl-C the samples
+so far are drawn in a file of their own, which ends in .stopped.svg.
 
 Exit code: 0 all is well, 1 an example did not end well, 2 trouble, 130 stopped by Ctrl-C.";
 
@@ -130,7 +131,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
     })
 }
 
-/// Draws what there is and says how everything came out.
+/// Draws what there is and says how everything came out. What was stopped is drawn beside the
+/// picture of an earlier run, which is a whole one, and not in its place.
 fn finish(
     format: MessageFormat,
     file: &Path,
@@ -139,11 +141,12 @@ fn finish(
     cancel: &Cancel,
 ) -> Result<Exit, Trouble> {
     let drawn = !runs.is_empty();
+    let file = if cancel.is_set() { file.with_extension("stopped.svg") } else { file.to_owned() };
     if drawn {
-        picture::save(file, runs)?;
+        picture::save(&file, runs)?;
     }
     let told = match format {
-        MessageFormat::Json => tell_programs(file, runs, limits),
+        MessageFormat::Json => tell_programs(&file, runs, limits),
         MessageFormat::Human if drawn => line(&format!("picture: {}", file.display())),
         MessageFormat::Human => line("stopped before there was a load to draw"),
     };

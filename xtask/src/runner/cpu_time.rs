@@ -11,7 +11,7 @@ pub fn own() -> Option<Duration> {
 /// For all processes that this one has started and that have ended, and in turn for theirs. One
 /// that was ended together with its children may have left them unseen. `None` where the system
 /// does not say.
-pub fn children() -> Option<Duration> {
+fn children() -> Option<Duration> {
     system::children()
 }
 

@@ -50,8 +50,9 @@ pub mod stress;
 pub mod subject;
 pub mod timings;
 
+use std::io::IsTerminal;
 use std::path::Path;
-use std::{error, fmt, fs, io};
+use std::{env, error, fmt, fs, io};
 
 /// What keeps the runner from its work: no difference in an output, but bad usage, a broken
 /// snapshot, a failed build. Completes one sentence and names the path that it is about.
@@ -83,4 +84,11 @@ fn write_whole(path: &Path, text: &str) -> io::Result<()> {
         let _ = fs::remove_file(&draft);
     }
     written
+}
+
+/// Whether a person looks on, for whom something may move on standard error.
+fn may_move() -> bool {
+    io::stderr().is_terminal()
+        && env::var_os("CI").is_none()
+        && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
 }

@@ -39,8 +39,8 @@ pub struct Finished {
     pub stderr: Vec<u8>,
     /// Wall time from its start to its end.
     pub time: Duration,
-    /// CPU time of it and of all that it started and waited for; `None` where it did not end by
-    /// itself, or where the system does not tell.
+    /// CPU time of it and of all that it started and waited for; where it was ended, of all in its
+    /// group. `None` where the system does not tell.
     pub cpu: Option<Duration>,
     /// Its output was still open [`GRACE`] after its end.
     pub straggler: Option<Straggler>,
@@ -136,6 +136,11 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
         };
     };
     let time = start.elapsed();
+    // Nobody waits for the children of a program that is ended: they are asked while they live.
+    let cpu = match end {
+        End::Own(_) => tree.cpu,
+        _ => group::cpu_time(tree.group()),
+    };
 
     // What the program wrote before its end is in the pipes: only somebody else can keep them open.
     if let End::Own(_) = end {
@@ -144,7 +149,6 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
             end = End::Output;
         }
     }
-    let cpu = tree.cpu;
     let ended_open = matches!(end, End::Own(_)) && output.is_open();
     let others = tree.kill();
     drop(tree);
@@ -324,5 +328,21 @@ fn changes_output(name: &OsStr) -> bool {
         // How many threads a pool has.
         "RAYON_NUM_THREADS" | "TOKIO_WORKER_THREADS" => true,
         _ => name.starts_with("CARGO_"),
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cpu_time_of_an_ended_program_is_that_of_all_its_group() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "while :; do :; done & sleep 60"]);
+        let limits = Limits { time: Duration::from_secs(1), output: 1, group: None };
+        let finished = run(command, limits, &Cancel::default()).unwrap();
+        assert_eq!(finished.end, End::Time);
+        // The shell and its `sleep` do next to nothing.
+        assert!(finished.cpu.unwrap() > Duration::from_millis(100), "{finished:?}");
     }
 }

@@ -2,8 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -12,6 +11,7 @@ use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 
 use crate::runner::bless;
+use crate::runner::may_move;
 use crate::runner::session::{Event, Summary};
 use crate::runner::stress::Tally;
 use crate::runner::subject::{Finding, Outcome, Status, Subject};
@@ -165,11 +165,7 @@ pub struct People {
 impl People {
     /// A report on standard output, its progress bar on standard error.
     pub fn new(scope: Scope, detail: Detail, show: Option<ShowOutput>) -> Self {
-        // What moves is for a person who looks on.
-        let moves = io::stderr().is_terminal()
-            && detail > Detail::Quiet
-            && env::var_os("CI").is_none()
-            && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
+        let moves = detail > Detail::Quiet && may_move();
         let bar = if moves { ProgressBar::no_length() } else { ProgressBar::hidden() };
         Self {
             timings: false,

@@ -1,12 +1,11 @@
 //! How busy each core is, drawn on a terminal.
 
-use std::env;
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::runner::load::{Watched, sample};
+use crate::runner::may_move;
 
 /// From an idle core to a busy one.
 const LEVELS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -25,10 +24,7 @@ pub struct Live(ProgressBar);
 impl Live {
     /// Bars on standard error, where that is a terminal and a person looks on.
     pub fn new() -> Self {
-        let moves = io::stderr().is_terminal()
-            && env::var_os("CI").is_none()
-            && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
-        Self(if moves { ProgressBar::no_length() } else { ProgressBar::hidden() })
+        Self(if may_move() { ProgressBar::no_length() } else { ProgressBar::hidden() })
     }
 
     /// Says what comes now.

@@ -22,11 +22,15 @@ pub struct Figures {
     /// How many cores were busy before the start: with other programs.
     pub before: f64,
     /// How many cores' worth of work the example did at once: its CPU time for each second where
-    /// that is known, else what was busy besides what had been busy before.
-    pub example: f64,
+    /// that is known, else what was busy besides what had been busy before. `None` where other
+    /// programs were busy then, as they may do more or less by now.
+    pub example: Option<f64>,
     /// How many cores were busy with something else while the example ran.
-    pub others: f64,
+    pub others: Option<f64>,
 }
+
+/// Other programs that keep more than this share of all cores busy disturb the picture.
+const BUSY: f64 = 0.1;
 
 /// How long a run takes at least if one sample is sure to begin and end within it.
 fn shortest() -> Duration {
@@ -46,39 +50,35 @@ impl Figures {
         let busy = mean_load * cores as f64;
         let before = mean_of(f64::NEG_INFINITY, 0.0).unwrap_or(0.0) * cores as f64;
         let example = match watched.cpu_seconds {
-            Some(seconds) => seconds / watched.seconds,
-            None => (busy - before).max(0.0),
+            Some(seconds) => Some(seconds / watched.seconds),
+            None => (before <= BUSY * cores as f64).then(|| (busy - before).max(0.0)),
         };
-        let others = (busy - example).max(0.0);
+        let others = example.map(|example| (busy - example).max(0.0));
         Some(Self { cores, mean_load, busy, before, example, others })
     }
+}
 
-    /// What kind of work the picture shows, for a program that may use this many cores at once.
-    fn kind(&self, usable: usize) -> String {
-        let all = usable as f64;
-        if self.example < 0.1 {
-            "it waits nearly all the time".to_owned()
-        } else if usable > 1 && self.example >= 0.85 * all {
-            "it keeps all cores busy".to_owned()
-        } else if (0.85..1.15).contains(&self.example) {
-            "as much as one core can do: one piece of work after another".to_owned()
-        } else if self.example < 0.85 {
-            "less than one core can do: it waits now and then, or has to share its core".to_owned()
-        } else {
-            "more than one core can do, and not all that all cores can".to_owned()
-        }
+/// What it means that a program does this many cores' worth of work, if it may use so many.
+fn kind(example: f64, usable: usize) -> &'static str {
+    if example < 0.1 {
+        "it waits nearly all the time"
+    } else if usable > 1 && example >= 0.85 * usable as f64 {
+        "it keeps all cores busy"
+    } else if (0.85..1.15).contains(&example) {
+        "as much as one core can do: one piece of work after another"
+    } else if example < 0.85 {
+        "less than one core can do: it waits now and then, or has to share its core"
+    } else {
+        "more than one core can do, and not all that all cores can"
     }
 }
 
 /// What the picture of this run shows, in lines for people.
 pub fn in_words(watched: &Watched, limits: Limits) -> String {
     let mut text = format!("{}: {:.2} s", watched.title, watched.seconds);
-    match (watched.cpu_seconds, &watched.ending) {
-        (Some(seconds), _) => _ = write!(text, ", CPU time {seconds:.2} s"),
-        (None, Ending::Well | Ending::Badly { .. }) => {
-            text += ", CPU time unknown: this system does not tell";
-        }
-        (None, _) => text += ", CPU time unknown: it did not end by itself",
+    match watched.cpu_seconds {
+        Some(seconds) => _ = write!(text, ", CPU time {seconds:.2} s"),
+        None => text += ", CPU time unknown: this system does not tell",
     }
     if let Some(problem) = problem(watched, limits) {
         _ = write!(text, "\n  {problem}");
@@ -97,25 +97,24 @@ pub fn in_words(watched: &Watched, limits: Limits) -> String {
     if usable < cores {
         _ = write!(text, " (it may use {usable})");
     }
-    // Without the CPU time, work of others cannot be told from its own.
-    if watched.cpu_seconds.is_none() && before > 0.1 * cores as f64 {
+    let (Some(example), Some(others)) = (example, others) else {
         _ = write!(
             text,
             "\n  how much of that the example did is not known: other programs kept {before:.2} \
              cores busy before the start"
         );
         return text;
-    }
+    };
     _ = write!(
         text,
         "\n  the example did {example:.2} cores' worth of work at once: {}",
-        figures.kind(usable)
+        kind(example, usable)
     );
     _ = write!(
         text,
         "\n  other programs: {others:.2} cores meanwhile, {before:.2} before the start"
     );
-    if others.max(before) > 0.1 * cores as f64 {
+    if others.max(before) > BUSY * cores as f64 {
         text += "; the picture is clearer without them";
     }
     text
@@ -166,8 +165,23 @@ mod tests {
         assert!(near(figures.mean_load, 0.55), "{figures:?}");
         assert!(near(figures.busy, 1.1), "{figures:?}");
         assert!(near(figures.before, 0.1), "{figures:?}");
-        assert!(near(figures.example, 1.0), "{figures:?}");
-        assert!(near(figures.others, 0.1), "{figures:?}");
+        assert!(near(figures.example.unwrap(), 1.0), "{figures:?}");
+        assert!(near(figures.others.unwrap(), 0.1), "{figures:?}");
+    }
+
+    #[test]
+    fn without_cpu_time_beside_busy_programs_nothing_is_claimed() {
+        let mut run = watched("its", &[[1.0, 0.5]; 5]);
+        for sample in &mut run.samples[..10] {
+            sample.loads = vec![0.3, 0.0];
+        }
+        let figures = Figures::of(&run).unwrap();
+        assert_eq!((figures.example, figures.others), (None, None));
+        let words = in_words(&run, LIMITS);
+        assert!(words.ends_with(
+            "\n  how much of that the example did is not known: other programs kept 0.30 cores \
+             busy before the start"
+        ));
     }
 
     #[test]
@@ -176,8 +190,8 @@ mod tests {
         run.cpu_seconds = Some(0.2);
         let figures = Figures::of(&run).unwrap();
         assert!(near(figures.busy, 1.5), "{figures:?}");
-        assert!(near(figures.example, 0.5), "{figures:?}");
-        assert!(near(figures.others, 1.0), "{figures:?}");
+        assert!(near(figures.example.unwrap(), 0.5), "{figures:?}");
+        assert!(near(figures.others.unwrap(), 1.0), "{figures:?}");
     }
 
     #[test]
@@ -206,10 +220,6 @@ mod tests {
 
     #[test]
     fn each_kind_of_work_has_its_words() {
-        let kind = |example: f64, usable: usize| {
-            let (cores, mean_load, busy, before, others) = (8, 0.0, 0.0, 0.0, 0.0);
-            Figures { cores, mean_load, busy, before, example, others }.kind(usable)
-        };
         assert!(kind(0.02, 2).starts_with("it waits"));
         assert!(kind(0.5, 2).starts_with("less than one core"));
         assert!(kind(0.97, 2).starts_with("as much as one core"));

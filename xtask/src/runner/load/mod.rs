@@ -37,8 +37,7 @@ pub struct Watched {
     pub title: String,
     /// When it ended: its wall time.
     pub seconds: f64,
-    /// How long processors worked for it, in seconds. `None` where the system does not say, or
-    /// where the example was ended and so not all of its processes could be asked.
+    /// How long processors worked for it, in seconds. `None` where the system does not say.
     pub cpu_seconds: Option<f64>,
     /// How it ended.
     pub ending: Ending,
@@ -124,11 +123,9 @@ pub fn watch(
     }
 
     live.phase(title);
-    let children = cpu_time::children();
     let program = command.get_program().to_owned();
     let start = Instant::now();
     let finished = process::run(command, limits, cancel);
-    let cpu_time = children.zip(cpu_time::children()).map(|(before, after)| after - before);
     let rest = Instant::now();
     while rest.elapsed() < AFTER && !cancel.is_set() {
         thread::sleep(Duration::from_millis(10));
@@ -154,12 +151,11 @@ pub fn watch(
         }
         End::Cancelled => Ending::Stopped,
     };
-    let by_itself = matches!(finished.end, End::Own(_));
     let watching = own.zip(cpu_time::own()).map(|(before, after)| after - before);
     let watched = Watched {
         title: title.to_owned(),
         seconds: finished.time.as_secs_f64(),
-        cpu_seconds: cpu_time.filter(|_| by_itself).map(|time| time.as_secs_f64()),
+        cpu_seconds: finished.cpu.map(|time| time.as_secs_f64()),
         ending,
         watching_cpu_seconds: watching.map(|time| time.as_secs_f64()),
         samples: (samples.into_iter())

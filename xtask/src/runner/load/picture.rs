@@ -111,6 +111,13 @@ pub fn check_writable(file: &Path) -> Result<(), Trouble> {
     if file.is_dir() {
         return Err(failed(io::ErrorKind::IsADirectory.into()));
     }
+    if let Some(folder) = file.parent()
+        && !folder.as_os_str().is_empty()
+        && !folder.exists()
+    {
+        let error = format!("there is no folder `{}`", folder.display());
+        return Err(failed(io::Error::new(io::ErrorKind::NotFound, error)));
+    }
     let mut draft = file.as_os_str().to_owned();
     draft.push(format!(".{}.tmp", process::id()));
     File::create(&draft).and_then(|_| fs::remove_file(&draft)).map_err(failed)
@@ -180,13 +187,16 @@ fn panel(run: &Watched, area: &Area<'_>, span: std::ops::Range<f64>, first: bool
 
 /// What a run comes to, in a line.
 fn caption(run: &Watched) -> String {
-    match Figures::of(run) {
-        Some(Figures { busy, cores, example, .. }) => format!(
-            "{busy:.1} of {cores} cores busy, {example:.1} of them by this example; {:.1} s",
-            run.seconds
-        ),
-        None => format!("{:.1} s", run.seconds),
+    let mut text = String::new();
+    if let Some(Figures { busy, cores, example, .. }) = Figures::of(run) {
+        let _ = write!(text, "{busy:.1} of {cores} cores busy");
+        if let Some(example) = example {
+            let _ = write!(text, ", {example:.1} of them by this example");
+        }
+        text += "; ";
     }
+    let _ = write!(text, "{:.1} s", run.seconds);
+    text
 }
 
 fn stroke(core: usize, thin: bool) -> ShapeStyle {
