@@ -24,11 +24,7 @@ pub(super) fn rewrite(text: &str, index: usize, outcome: &Outcome) -> Result<Str
         return Err("the program does not end as it should".to_owned());
     }
     let output = Output { stdout: &outcome.stdout, stderr: &outcome.stderr };
-    let blessed = snapshot::bless(text, &[(index, output)]);
-    match blessed.refused.into_iter().next() {
-        Some((_, why)) => Err(why),
-        None => Ok(blessed.text),
-    }
+    snapshot::bless(text, index, output)
 }
 
 /// Writes the first snapshot of an example that has none, out of several runs without arguments.

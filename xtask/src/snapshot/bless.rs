@@ -12,31 +12,13 @@ use super::pattern::{Pattern, Piece};
 use super::value::{Kind, RangeRule};
 use super::{Explanation, Fault, FaultKind, Output, Run, Snapshot, StreamText, Verdict, pairing};
 
-/// What [`bless`] made.
-#[derive(Debug)]
-pub struct Blessed {
-    /// The new text of the snapshot; the old one where nothing could be proven.
-    pub text: String,
-    /// For runs that could not be brought to pass: the index of the run, and why.
-    pub refused: Vec<(usize, String)>,
-}
-
-/// Rewrites a snapshot's text after real outputs, as far as they prove it: the literal text of
-/// lines that can be aligned for certain. Orders, ranges, equalities and notes stay.
+/// Rewrites a snapshot's text after what the run of this index in [`Snapshot::runs`] printed, as
+/// far as that proves it: the literal text of lines that can be aligned for certain. Orders,
+/// ranges, equalities and notes stay.
 ///
-/// `outputs` are pairs of a run's index in [`Snapshot::runs`] and what that run printed.
-pub fn bless(text: &str, outputs: &[(usize, Output<'_>)]) -> Blessed {
-    let mut blessed = Blessed { text: text.to_owned(), refused: Vec::new() };
-    for &(index, output) in outputs {
-        match rewritten(&blessed.text, index, output) {
-            Ok(text) => blessed.text = text,
-            Err(why) => blessed.refused.push((index, why)),
-        }
-    }
-    blessed
-}
-
-fn rewritten(text: &str, index: usize, output: Output<'_>) -> Result<String, String> {
+/// # Errors
+/// Why this output does not prove how the run could be brought to pass.
+pub fn bless(text: &str, index: usize, output: Output<'_>) -> Result<String, String> {
     let parse = |text: &str| {
         let snapshot = Snapshot::parse(text);
         snapshot.map_err(|_| "the snapshot is broken".to_owned()).and_then(|mut snapshot| {
@@ -155,15 +137,7 @@ fn aligned(
     if unpaired.is_empty() {
         return Ok(Vec::new());
     }
-    let mut spare = pairing.spare;
-    let mut missing: Vec<(usize, usize)> = Vec::new();
-    for line in block.first_line..block.end_line() {
-        let lacking = spare[expectation.pattern_of[line]].min(expectation.count(line));
-        spare[expectation.pattern_of[line]] -= lacking;
-        if lacking > 0 {
-            missing.push((line, lacking));
-        }
-    }
+    let missing = pairing.missing(expectation, block.first_line..block.end_line());
     // Where another pairing is as large, other lines would be the ones that have changed.
     let missing_fits = |at: &usize| {
         let mut fits = table.of_line(*at).iter();

@@ -410,18 +410,7 @@ impl Explainer<'_> {
                 capacity[self.expectation.pattern_of[line]] += self.expectation.count(line);
             }
             let pairing = pairing::largest(table, lines.clone(), capacity);
-            // Of equal expected lines it is the last that never came.
-            let mut spare = pairing.spare;
-            let mut missing = Vec::new();
-            for line in expected.clone().rev() {
-                let lacking =
-                    spare[self.expectation.pattern_of[line]].min(self.expectation.count(line));
-                spare[self.expectation.pattern_of[line]] -= lacking;
-                if lacking > 0 {
-                    missing.push((line, lacking));
-                }
-            }
-            missing.reverse();
+            let missing = pairing.missing(self.expectation, expected.clone());
 
             if expected.is_empty() && lines.len() > 1 {
                 let (stream, _) = self.stream_of(lines.start);

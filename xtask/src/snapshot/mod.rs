@@ -28,7 +28,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use bless::{Blessed, bless};
+pub use bless::bless;
 pub use draft::draft;
 pub use explain::{Explanation, Fault, FaultKind, Stream};
 

@@ -5,11 +5,9 @@
 
 use std::time::Duration;
 
-use regex::Regex;
-
 use super::order::{Expectation, ExpectedLine, Group, Gutter, Lane, Mark, Name};
 use super::pattern::{NameId, Pattern, Piece};
-use super::value::{Decimal, High, Kind, Range, TYPE_NAMES};
+use super::value::{Decimal, High, Kind, Range, TYPE_NAMES, WholeRegex};
 use super::{NotationError, Run, Snapshot};
 
 /// How long a run may take where the snapshot does not say.
@@ -471,9 +469,7 @@ fn read_kind(text: &str, behind: &str) -> Result<Option<Kind>, ValueError> {
             let problem = format!("/{pattern}/ is no regular expression: {cause}");
             (0, problem, "see the syntax of the regex crate".to_owned())
         };
-        Regex::new(pattern).map_err(explain)?;
-        let whole = Regex::new(&format!(r"\A(?:{pattern})\z")).map_err(explain)?;
-        return Ok(Some(Kind::Regex(whole)));
+        return WholeRegex::new(pattern).map(Kind::Regex).map(Some).map_err(explain);
     }
     let Some((low, high)) = text.split_once("..") else { return Ok(None) };
     let bound = |text: &str| {

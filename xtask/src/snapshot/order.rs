@@ -152,6 +152,7 @@ pub(super) struct Step {
 
 impl Expectation {
     /// Lays out the lines, the first `stdout_lines` of which are of standard output.
+    #[expect(clippy::mutable_key_type, reason = "a regular expression is known by its source")]
     pub(super) fn new(
         lines: Vec<ExpectedLine>,
         stdout_lines: usize,
@@ -163,7 +164,7 @@ impl Expectation {
         let mut patterns = Vec::new();
         let mut pattern_of = Vec::new();
         for (index, line) in lines.iter().enumerate() {
-            let id = *ids.entry(format!("{:?}", line.pattern.pieces)).or_insert_with(|| {
+            let id = *ids.entry(line.pattern.clone()).or_insert_with(|| {
                 patterns.push(index);
                 patterns.len() - 1
             });

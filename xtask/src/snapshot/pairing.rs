@@ -16,6 +16,27 @@ pub(super) struct Pairing {
 }
 
 impl Pairing {
+    /// Which of these expected lines never came, in their order, and how often each is lacking. Of
+    /// equal ones it is the last.
+    pub(super) fn missing(
+        &self,
+        expectation: &Expectation,
+        expected: std::ops::Range<usize>,
+    ) -> Vec<(usize, usize)> {
+        let mut spare = self.spare.clone();
+        let mut missing = Vec::new();
+        for line in expected.rev() {
+            let spare = &mut spare[expectation.pattern_of[line]];
+            let lacking = expectation.count(line).min(*spare);
+            *spare -= lacking;
+            if lacking > 0 {
+                missing.push((line, lacking));
+            }
+        }
+        missing.reverse();
+        missing
+    }
+
     /// The pattern of each line, where every line got one and every pattern is used up.
     fn perfect(self) -> Option<Vec<PatternId>> {
         let is_used_up = self.spare.iter().all(|&spare| spare == 0);

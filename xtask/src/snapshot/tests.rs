@@ -547,11 +547,8 @@ fn a_line_with_too_many_readings_ends_the_search() {
 /// The new text of a snapshot after one output of its first run, or why there is none.
 fn blessed(snapshot: &str, stdout: &str) -> Result<String, String> {
     let output = Output { stdout: stdout.as_bytes(), stderr: b"" };
-    let blessed = bless(&format!("$ program\n{snapshot}"), &[(0, output)]);
-    match blessed.refused.into_iter().next() {
-        Some((_, why)) => Err(why),
-        None => Ok(blessed.text.strip_prefix("$ program\n").expect("the command stays").to_owned()),
-    }
+    let blessed = bless(&format!("$ program\n{snapshot}"), 0, output)?;
+    Ok(blessed.strip_prefix("$ program\n").expect("the command stays").to_owned())
 }
 
 #[test]
@@ -608,13 +605,10 @@ fn bless_never_loosens() {
 #[test]
 fn bless_keeps_all_else() {
     let text = "A note.\n\n$ p\nold\n\n$ p x\n% exit 2\n% stderr\nerror: old\n";
-    let outputs = [
-        (0, Output { stdout: b"new\n", stderr: b"" }),
-        (1, Output { stdout: b"", stderr: b"error: new\n" }),
-    ];
-    let blessed = bless(text, &outputs);
-    assert_eq!(blessed.text, text.replace("old", "new"));
-    assert!(blessed.refused.is_empty());
+    let first = bless(text, 0, Output { stdout: b"new\n", stderr: b"" }).unwrap();
+    assert_eq!(first, text.replacen("old", "new", 1));
+    let both = bless(&first, 1, Output { stdout: b"", stderr: b"error: new\n" }).unwrap();
+    assert_eq!(both, text.replace("old", "new"));
 }
 
 fn drafted(outputs: &[&str]) -> Result<String, String> {
@@ -769,7 +763,7 @@ fn bless_refuses_what_is_not_certain() {
     }
     let text = "$ p\na\n% stderr\nb\n";
     let swapped = Output { stdout: b"b\n", stderr: b"a\n" };
-    assert_eq!(bless(text, &[(0, swapped)]).text, text);
+    bless(text, 0, swapped).unwrap_err();
 }
 
 #[test]

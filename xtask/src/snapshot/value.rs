@@ -1,11 +1,12 @@
 //! What may stand in a placeholder: the types of values, and which texts they admit.
 
 use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 
 use regex::Regex;
 
 /// The type of a value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Int,
     Float,
@@ -13,14 +14,42 @@ pub(super) enum Kind {
     Text,
     Thread,
     Range(Range),
-    Regex(Regex),
+    Regex(WholeRegex),
 }
 
 /// The words that stand for a type in the notation; no name may be one of them.
 pub(super) const TYPE_NAMES: [&str; 5] = ["int", "float", "word", "text", "thread"];
 
-/// `A..B`, `A..=B` or `A..`.
+/// A regular expression that a whole text has to match.
 #[derive(Debug, Clone)]
+pub(super) struct WholeRegex(Regex);
+
+impl WholeRegex {
+    /// # Errors
+    /// What is wrong with the expression.
+    pub(super) fn new(pattern: &str) -> Result<Self, regex::Error> {
+        // By itself first: `a)(b` is none, though between parentheses it would be.
+        Regex::new(pattern)?;
+        Regex::new(&format!(r"\A(?:{pattern})\z")).map(Self)
+    }
+}
+
+impl PartialEq for WholeRegex {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+
+impl Eq for WholeRegex {}
+
+impl Hash for WholeRegex {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_str().hash(state);
+    }
+}
+
+/// `A..B`, `A..=B` or `A..`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Range {
     /// As the snapshot writes it.
     pub(super) source: String,
@@ -31,7 +60,7 @@ pub(super) struct Range {
 }
 
 /// The upper end of a range.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct High {
     pub(super) bound: Decimal,
     pub(super) included: bool,
@@ -74,7 +103,7 @@ impl Kind {
             Self::Range(range) => {
                 Decimal::parse(text).is_some_and(|number| range.admits(&number, ranges))
             }
-            Self::Regex(regex) => regex.is_match(text),
+            Self::Regex(regex) => regex.0.is_match(text),
         }
     }
 
@@ -116,7 +145,7 @@ impl Range {
 }
 
 /// A decimal number of any length, compared exactly: no rounding decides at a bound.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Decimal {
     negative: bool,
     /// Digits before the point, without leading zeros.
