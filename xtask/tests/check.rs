@@ -13,23 +13,29 @@ use common::{Workspace, is_alive, number_in, wait_until};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, is_empty};
 
-/// Holds a script of `sh` to a snapshot. In it, `$0` is a folder of its own.
-fn check(snapshot: &str, script: &str) -> (Workspace, Assert) {
+fn with_snapshot(text: &str) -> Workspace {
     let workspace = Workspace::new();
-    workspace.write("its.snap", snapshot);
+    workspace.write("its.snap", text);
+    workspace
+}
+
+/// Holds a script of `sh` to that snapshot. In it, `$0` is the folder of the workspace.
+fn checking(workspace: &Workspace, options: &[&str], script: &str) -> Command {
     let folder = workspace.path("");
-    let arguments = [
-        "check",
-        "--snapshot",
-        "its.snap",
-        "--all",
-        "--",
-        "sh",
-        "-c",
-        script,
-        folder.to_str().unwrap(),
-    ];
-    let assert = workspace.xtask(arguments).assert();
+    let command = ["--", "sh", "-c", script, folder.to_str().unwrap()];
+    let arguments = [&["check", "--snapshot", "its.snap"], options, &command].concat();
+    workspace.command(arguments)
+}
+
+/// The same, to its end.
+fn checked(workspace: &Workspace, options: &[&str], script: &str) -> Assert {
+    assert_cmd::Command::from_std(checking(workspace, options, script)).assert()
+}
+
+/// Holds a script to a snapshot, all runs of it.
+fn check(snapshot: &str, script: &str) -> (Workspace, Assert) {
+    let workspace = with_snapshot(snapshot);
+    let assert = checked(&workspace, &["--all"], script);
     (workspace, assert)
 }
 
@@ -92,10 +98,8 @@ fn a_hanging_program_is_ended() {
 
 #[test]
 fn the_command_line_can_give_another_time_limit() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its\n");
-    let arguments = ["check", "--snapshot", "its.snap", "--timeout", "0.2", "--", "sleep", "60"];
-    workspace.xtask(arguments).assert().code(1).stdout(contains("after 0.2 s"));
+    let workspace = with_snapshot("$ its\n");
+    checked(&workspace, &["--timeout", "0.2"], "sleep 60").code(1).stdout(contains("after 0.2 s"));
 }
 
 #[test]
@@ -188,12 +192,10 @@ fn standard_error_is_empty_unless_expected() {
 #[test]
 fn the_environment_is_cleaned() {
     let script = "echo \"${CARGO_PKG_NAME-none} ${RUST_BACKTRACE-none} ${MINE-none}\"";
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its\nnone none kept\n");
-    let arguments = ["check", "--snapshot", "its.snap", "--", "sh", "-c", script];
-    let mut xtask = workspace.xtask(arguments);
+    let workspace = with_snapshot("$ its\nnone none kept\n");
+    let mut xtask = checking(&workspace, &[], script);
     xtask.env("CARGO_PKG_NAME", "xtask").env("RUST_BACKTRACE", "1").env("MINE", "kept");
-    xtask.assert().code(0);
+    assert_cmd::Command::from_std(xtask).assert().code(0);
 }
 
 #[test]
@@ -213,8 +215,7 @@ fn what_is_only_slow_gets_a_second_try() {
 
 #[test]
 fn a_command_that_cannot_be_run_is_trouble() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its\n\n$ its 2\n");
+    let workspace = with_snapshot("$ its\n\n$ its 2\n");
     workspace.write("script.py", "print()");
     let check = |command: &str| {
         workspace.xtask(["check", "--snapshot", "its.snap", "--", command]).assert().code(2)
@@ -244,6 +245,8 @@ fn an_unknown_name_suggests_the_nearest() {
     let workspace = Workspace::new().example("daemon", "").snapshot("daemon", "$ daemon\n");
     let assert = workspace.xtask(["check", "deamon", "--", "true"]).assert();
     assert.code(2).stderr("error: there is no example `deamon`; did you mean `daemon`?\n");
+    let assert = workspace.xtask(["check", "its.snap", "--", "true"]).assert();
+    assert.code(2).stderr("error: `its.snap` is no example; write `--snapshot its.snap`\n");
 }
 
 /// Each of its first two runs is unlike all others.
@@ -299,20 +302,9 @@ fn whoever_waits_for_another_session_says_so() {
 /// wants to tell of the second.
 #[test]
 fn a_closed_pipe_ends_all_quietly() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its 0\n\n$ its 1\n\n$ its 60\n");
+    let workspace = with_snapshot("$ its 0\n\n$ its 1\n\n$ its 60\n");
     let script = "test $1 = 60 && echo $$ >$0/pid; exec sleep $1";
-    let folder = workspace.path("");
-    let mut xtask = workspace.command([
-        "check",
-        "--snapshot",
-        "its.snap",
-        "--",
-        "sh",
-        "-c",
-        script,
-        folder.to_str().unwrap(),
-    ]);
+    let mut xtask = checking(&workspace, &[], script);
     let mut xtask = xtask.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(xtask.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -329,20 +321,9 @@ fn a_closed_pipe_ends_all_quietly() {
 
 #[test]
 fn ctrl_c_ends_all() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its\n% timeout 60 s\n");
+    let workspace = with_snapshot("$ its\n% timeout 60 s\n");
     let script = "trap '' INT TERM; echo $$ >$0/pid; while :; do sleep 60; done";
-    let folder = workspace.path("");
-    let mut xtask = workspace.command([
-        "check",
-        "--snapshot",
-        "its.snap",
-        "--",
-        "sh",
-        "-c",
-        script,
-        folder.to_str().unwrap(),
-    ]);
+    let mut xtask = checking(&workspace, &[], script);
     let xtask = xtask.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let program = number_in(&workspace.path("pid"));
 
@@ -358,21 +339,9 @@ fn ctrl_c_ends_all() {
 /// A report that nobody reads keeps nothing from ending.
 #[test]
 fn ctrl_c_ends_all_behind_a_full_pipe() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its\n{text}\n\n$ its 60\n% timeout 60 s\n");
+    let workspace = with_snapshot("$ its\n{text}\n\n$ its 60\n% timeout 60 s\n");
     let script = "echo $$ >$0/pid$1; test $1 && exec sleep $1; yes | head -c 300000 | tr -d '\\n'";
-    let folder = workspace.path("");
-    let mut xtask = workspace.command([
-        "check",
-        "--snapshot",
-        "its.snap",
-        "--show-output",
-        "--",
-        "sh",
-        "-c",
-        script,
-        folder.to_str().unwrap(),
-    ]);
+    let mut xtask = checking(&workspace, &["--show-output"], script);
     let mut xtask = xtask.stdout(Stdio::piped()).spawn().unwrap();
     let waiting = number_in(&workspace.path("pid60"));
     let writing = number_in(&workspace.path("pid"));
@@ -412,8 +381,7 @@ fn a_target_folder_that_cannot_be_written_does_no_harm() {
 
 #[test]
 fn a_program_can_be_reported_to_a_program() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its 'a b'\nyes\n");
+    let workspace = with_snapshot("$ its 'a b'\nyes\n");
     let assert = workspace
         .xtask(["check", "--snapshot", "its.snap", "--message-format", "json", "--", "echo", "no"])
         .assert()
@@ -433,11 +401,10 @@ fn a_program_can_be_reported_to_a_program() {
 
 #[test]
 fn faults_are_data_too() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its\nw*2| {id:int} works\ndone\n");
+    let workspace = with_snapshot("$ its\nw*2| {id:int} works\ndone\n");
     let script = "echo 1 works; echo done; echo 2 works; exit 3";
-    let check = ["check", "--snapshot", "its.snap", "--message-format", "json", "--"];
-    let assert = workspace.xtask([&check[..], &["sh", "-c", script]].concat()).assert().code(1);
+    let json = ["--message-format", "json"];
+    let assert = checked(&workspace, &json, script).code(1);
     let faults = &events(&assert)[2]["faults"];
     assert_eq!(faults[0]["kind"], "exit-code");
     assert_eq!(faults[0]["message"], "it ended with exit code 3, where 0 is expected");
@@ -449,7 +416,7 @@ fn faults_are_data_too() {
     assert!(faults[1]["why"].as_str().unwrap().starts_with("line 3 of the snapshot has no gutter"));
 
     let right = "echo 1 works; echo 2 works; echo done";
-    let assert = workspace.xtask([&check[..], &["sh", "-c", right]].concat()).assert().code(0);
+    let assert = checked(&workspace, &json, right).code(0);
     assert_eq!(events(&assert)[2].get("faults"), None);
 }
 
@@ -466,20 +433,15 @@ fn a_report_quotes_the_note_and_the_lines_that_are_not_kept() {
 
 #[test]
 fn what_goes_wrong_now_and_then_shows_itself_in_many_runs() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its\nright\n");
+    let workspace = with_snapshot("$ its\nright\n");
     let script = "echo >>$0/runs; test $(wc -l <$0/runs) = 13 && echo wrong || echo right";
-    let folder = workspace.path("");
-    let arguments = ["check", "--snapshot", "its.snap", "--runs", "20", "-j1", "--", "sh", "-c"];
-    let command = [script, folder.to_str().unwrap()];
-    let assert = workspace.xtask([&arguments[..], &command].concat()).assert().code(1);
+    let assert = checked(&workspace, &["--runs", "20", "-j1"], script).code(1);
     assert.stdout(contains("\n19 passed, 1 failed in ").and(contains("\"wrong\" is not expected")));
 }
 
 #[test]
 fn a_saved_output_is_judged_without_a_program() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its\n| one\n| two\n\n$ its x\n% exit 2\n% stderr\nno\n");
+    let workspace = with_snapshot("$ its\n| one\n| two\n\n$ its x\n% exit 2\n% stderr\nno\n");
     workspace.write("right.txt", "two\none\n");
     workspace.write("wrong.txt", "two\nthree\n");
     let check = |rest: &[&str]| {
@@ -499,8 +461,7 @@ fn a_saved_output_is_judged_without_a_program() {
 
 #[test]
 fn one_run_can_be_named() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its 1\n1\n\n$ its 'a b'\na b\n\n$ its no\n% exit 1\nno\n");
+    let workspace = with_snapshot("$ its 1\n1\n\n$ its 'a b'\na b\n\n$ its no\n% exit 1\nno\n");
     workspace.write("saved.txt", "a b\n");
     let transcript = ["check", "--snapshot", "its.snap", "--transcript", "saved.txt"];
     let assert = workspace.xtask(transcript).assert().code(2);
@@ -511,9 +472,7 @@ fn one_run_can_be_named() {
     let assert = workspace.xtask([&transcript[..], &["--run", "its"]].concat()).assert().code(2);
     assert.stderr(contains("has no such run; it has:\n  its 1\n  its 'a b'\n  its no\n"));
 
-    let program = ["check", "--snapshot", "its.snap", "--run", "its no", "--"];
-    let script = ["sh", "-c", "echo $1; exit 1", "its"];
-    let assert = workspace.xtask([&program[..], &script].concat()).assert().code(0);
+    let assert = checked(&workspace, &["--run", "its no"], "echo $1; exit 1").code(0);
     assert.stdout(contains("1 passed in ").and(contains("left out").not()));
 }
 
@@ -521,23 +480,16 @@ fn one_run_can_be_named() {
 #[test]
 #[cfg(target_os = "linux")]
 fn processes_and_memory_are_bounded() {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", "$ its\n% timeout 60 s\n");
-    let folder = workspace.path("");
-    let check = |limit: &[&str], script: &str| {
-        let arguments = ["check", "--snapshot", "its.snap"];
-        let command = ["--", "sh", "-c", script, folder.to_str().unwrap()];
-        workspace.xtask([&arguments, limit, &command].concat()).assert()
-    };
+    let workspace = with_snapshot("$ its\n% timeout 60 s\n");
     let many = "for i in $(seq 60); do sleep 60 & done; echo $! >$0/last; wait";
-    check(&["--max-processes", "40"], many)
+    checked(&workspace, &["--max-processes", "40"], many)
         .code(1)
         .stdout(contains("it had more than 40 processes and was ended, with all of them"));
     let last = number_in(&workspace.path("last"));
     wait_until("the last of them ends", || !is_alive(last));
 
     let much = "exec python3 -c 'import time; much = b\"x\" * 200_000_000; time.sleep(60)'";
-    check(&["--max-memory", "100"], much)
+    checked(&workspace, &["--max-memory", "100"], much)
         .code(1)
         .stdout(contains("it used more than 100 MiB of memory and was ended"));
 }

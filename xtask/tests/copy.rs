@@ -116,6 +116,8 @@ fn what_is_there_already_is_left_alone() {
         // A second name changes nothing.
         workspace.xtask(["copy", "rich", name, &folder]).assert().code(2).stderr(contains(why));
     }
+    let none = workspace.xtask(["copy", "rich", "plain"]).assert().code(2);
+    none.stderr(contains("the folder is missing: `plain` is an example"));
     let twice = workspace.xtask(["copy", "plain", "toy/plain", &path("new")]).assert().code(2);
     twice.stderr("error: `plain` is named twice\n");
     assert_eq!(files(home.path()), ["full/mine"]);

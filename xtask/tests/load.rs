@@ -100,7 +100,8 @@ fn words_that_name_no_example_are_refused() {
     refuse(&["1", "waits"], "`1` is an argument, but no example is before it");
     refuse(&["waits 'a"], "`waits 'a` has a quote without its end");
     // The notebook's two are not in every workspace.
-    refuse(&[], "there is no example `cpu_load_sequential`");
+    let remedy = "; `cargo xtask list` names all";
+    refuse(&[], &format!("there is no example `cpu_load_sequential`{remedy}"));
 }
 
 #[test]

@@ -83,6 +83,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
     let here = present_folder()?;
     let command = arguments.command.clone();
     let (mut subject, target) = match (&arguments.name, &arguments.snapshot) {
+        (Some(name), _) if name.ends_with(".snap") => {
+            return Err(Trouble(format!("`{name}` is no example; write `--snapshot {name}`")));
+        }
         (Some(name), _) => {
             let catalog = Catalog::load(&here)?;
             let path = &catalog.find(name)?.snapshot;

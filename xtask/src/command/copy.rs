@@ -45,6 +45,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
     };
     let cancel = Cancel::on_ctrl_c()?;
     let catalog = Catalog::load(&present_folder()?)?;
+    if catalog.find(&folder.to_string_lossy()).is_ok() {
+        let last = folder.display();
+        return Err(Trouble(format!(
+            "the folder is missing: `{last}` is an example (a folder of that name is `./{last}`)"
+        )));
+    }
     let mut examples: Vec<&Example> = Vec::new();
     for name in names {
         let example = catalog.find(&name.to_string_lossy())?;

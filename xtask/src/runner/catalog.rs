@@ -216,13 +216,16 @@ impl Selection {
     }
 }
 
-/// `; did you mean …?`, or nothing where no candidate is near.
+/// `; did you mean …?`, or where no candidate is near, how to see all.
 fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> String {
     candidates
         .map(|candidate| (strsim::jaro_winkler(name, &candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.7)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
-        .map_or(String::new(), |(_, candidate)| format!("; did you mean `{candidate}`?"))
+        .map_or_else(
+            || "; `cargo xtask list` names all".to_owned(),
+            |(_, candidate)| format!("; did you mean `{candidate}`?"),
+        )
 }
 
 /// Where the snapshot of an example is, with the slashes of every system.
