@@ -49,6 +49,20 @@ fn two_processes_print_what_one_does() {
     }
 }
 
+/// The blocks that are dealt out say which numbers they have.
+#[test]
+fn the_first_process_says_how_many_numbers_there_are() {
+    let few = ["distributed_map", "5000"].as_slice();
+    for other in ["200", "70000"] {
+        let [first, second] = run_two(&[few, &["distributed_map", other]], &[]);
+        assert_eq!(
+            lines(&first)[..2],
+            ["worker 0 tested 3000 numbers", "There are 669 primes below 5000"]
+        );
+        assert_eq!(lines(&second), ["worker 1 tested 2000 numbers"]);
+    }
+}
+
 #[test]
 fn a_file_that_one_process_cannot_read_ends_both() {
     let folder = TempDir::new().expect("a temporary folder");

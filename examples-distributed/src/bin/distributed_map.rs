@@ -56,13 +56,14 @@ fn main() {
 
         worker.dataflow::<u64, _, _>(|scope| {
             let (tested, primes) = (Rc::clone(&tested), Rc::clone(&primes));
-            let blocks = if index == 0 { n.div_ceil(BLOCK) } else { 0 };
+            // Worker 0 has all the work to begin with.
+            let all = if index == 0 { 0..n } else { 0..0 };
             // Block 5 goes to worker 5; to worker 1 where there are four.
-            (0..blocks)
+            all.step_by(BLOCK as usize)
+                .map(move |start| start..n.min(start + BLOCK))
                 .to_stream(scope)
-                .exchange(|block| *block)
-                .map(move |block| {
-                    let numbers = block * BLOCK..n.min((block + 1) * BLOCK);
+                .exchange(|numbers| numbers.start / BLOCK)
+                .map(move |numbers| {
                     tested.set(tested.get() + numbers.end - numbers.start);
                     primes_among(numbers)
                 })
