@@ -88,6 +88,9 @@ fn stands_by_itself(workshop: &Workshop, example: &Example) -> Result<(), Failed
     }
     let changed = |line: &(&str, &str)| line.0 != line.1;
     let original = fs::read_to_string(catalog.root.join(&example.source))?;
+    if original.lines().count() != source.lines().count() {
+        return Err("the copy has more or fewer lines than the original".into());
+    }
     let mut pairs = original.lines().zip(source.lines()).filter(changed);
     if let Some((line, _)) = pairs.find(|(line, _)| !line.contains("cargo run")) {
         return Err(format!("the copy has another line here: {line}").into());

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use xtask::runner::build::build;
+use xtask::runner::build::{Manner, build};
 use xtask::runner::cancel::Cancel;
 use xtask::runner::catalog::Catalog;
 
@@ -20,7 +20,8 @@ use xtask::runner::catalog::Catalog;
 static PROGRAMS: LazyLock<(PathBuf, PathBuf)> = LazyLock::new(|| {
     let catalog = Catalog::load(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a workspace");
     let examples = catalog.examples.iter().filter(|example| example.topic == "distributed");
-    let programs = build(&catalog.root, examples, false, true, &Cancel::default());
+    let manner = Manner { release: false, quiet: true };
+    let programs = build(&catalog.root, examples, manner, &Cancel::default());
     let programs = programs.expect("the examples build");
     let folder = programs["distributed_map"].parent().expect("a file is in a folder").to_owned();
     (catalog.root, folder)

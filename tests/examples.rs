@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use libtest_mimic::{Arguments, Failed, Trial};
 use predicates::prelude::*;
 use xtask::runner::Trouble;
-use xtask::runner::build::build;
+use xtask::runner::build::{Manner, build};
 use xtask::runner::cancel::Cancel;
 use xtask::runner::catalog::{Catalog, Example};
 use xtask::runner::session::Session;
@@ -53,7 +53,8 @@ impl Workspace {
     /// An example's executable. All are built by one Cargo, when the first test asks for one.
     fn program(&self, example: &Example) -> Result<&Path, Trouble> {
         let Catalog { root, examples, .. } = &self.catalog;
-        let build = || build(root, examples, false, true, &self.session.cancel);
+        let manner = Manner { release: false, quiet: true };
+        let build = || build(root, examples, manner, &self.session.cancel);
         let programs = self.programs.get_or_init(build).as_ref().map_err(Clone::clone)?;
         Ok(&programs[&example.name])
     }
@@ -96,6 +97,7 @@ fn prints_what_is_legal(workspace: &Workspace, example: &Example) -> Result<(), 
 fn has_a_header(workspace: &Workspace, example: &Example) -> Result<(), Failed> {
     let root = &workspace.catalog.root;
     let source = fs::read_to_string(root.join(&example.source))?;
+    let wrong = |what: &str| Err(format!("{}: {what}", example.source.display()).into());
     let header: Vec<&str> = source.lines().map_while(|line| line.strip_prefix("//!")).collect();
     let header: Vec<&str> =
         header.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
@@ -103,14 +105,14 @@ fn has_a_header(workspace: &Workspace, example: &Example) -> Result<(), Failed> 
     let lesson = example.lesson(root)?;
     if !lesson.ends_with('.') || lesson.len() > 130 {
         let rule = "the lesson is no sentence of at most 130 characters with a full stop";
-        return Err(format!("{rule}: {lesson}").into());
+        return wrong(&format!("{rule}: {lesson}"));
     }
     let mut rest = header.iter();
     for part in
         ["| Python | Rust |", "```text", "```", "**Always:**", "**May differ:**", "**Try:**"]
     {
         if !rest.any(|line| line.starts_with(part)) {
-            return Err(format!("the header has no `{part}` where it belongs").into());
+            return wrong(&format!("the header has no `{part}` where it belongs"));
         }
     }
 
@@ -120,21 +122,23 @@ fn has_a_header(workspace: &Workspace, example: &Example) -> Result<(), Failed> 
     let arguments = match command.strip_prefix(&run_command) {
         Some("") => "",
         Some(behind) if behind.starts_with(" -- ") => &behind[" -- ".len()..],
-        _ => return Err(format!("the sample does not begin with `{run_command}`").into()),
+        _ => return wrong(&format!("the sample does not begin with `{run_command}`")),
     };
     let stdout: String =
         sample.take_while(|line| **line != "```").map(|line| format!("{line}\n")).collect();
 
     let text = fs::read_to_string(root.join(&example.snapshot))?;
     let snapshot = Snapshot::parse(&text).map_err(|errors| format!("{errors:?}"))?;
-    let run = snapshot.runs.iter().find(|run| run.arguments.join(" ") == arguments);
-    let run = run.ok_or_else(|| {
-        format!("the snapshot has no run with the arguments `{arguments}` of the sample")
-    })?;
+    let words = shlex::split(arguments).unwrap_or_default();
+    let run = snapshot.runs.iter().find(|run| run.arguments == words);
+    let Some(run) = run else {
+        let arguments = format!("the arguments `{arguments}` of the sample");
+        return wrong(&format!("the snapshot has no run with {arguments}"));
+    };
     match run.judge(Output { stdout: stdout.as_bytes(), stderr: b"" }) {
         Verdict::Legal(_) => Ok(()),
-        Verdict::Illegal(explanation) => Err(format!("the sample: {explanation}").into()),
-        Verdict::Undecided(undecided) => Err(undecided.to_string().into()),
+        Verdict::Illegal(explanation) => wrong(&format!("the sample: {explanation}")),
+        Verdict::Undecided(undecided) => wrong(&undecided.to_string()),
     }
 }
 

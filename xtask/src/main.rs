@@ -8,7 +8,7 @@ use xtask::command::{Arguments, Command, Exit, check, copy, list, load, run_all}
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    arguments.color.apply();
+    arguments.apply_color();
     let result = match &arguments.command {
         Command::RunAll(arguments) => run_all::run(arguments),
         Command::List(arguments) => list::run(arguments),

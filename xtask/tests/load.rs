@@ -128,6 +128,7 @@ fn a_picture_that_cannot_be_written_is_found_before_anything_runs() {
 fn an_example_that_ends_at_once_has_no_load() {
     let workspace = Workspace::new()
         .example("ends", "")
+        .example("waits", WAITS)
         .example("takes", "if std::env::args().len() > 1 { println!(\"usage: takes [N]\"); }")
         .example("refuses", "eprintln!(\"error: no\\nusage: refuses\"); std::process::exit(2);");
     let refuse = |words: &[&str]| {
@@ -141,6 +142,13 @@ fn an_example_that_ends_at_once_has_no_load() {
             .and(contains("s: to see its load it has to run for 0.3 s at least\n")),
     );
     refuse(&["takes"]).stderr(contains("; give it more to do: cargo xtask load takes [N]\n"));
+    // What ran before it is not lost.
+    let words = ["load", "waits", "ends", "--output", "two.svg"];
+    let assert = workspace.xtask(words).assert().code(2);
+    assert
+        .stdout(starts_with("waits: ").and(contains("picture: two.partial.svg\n")))
+        .stderr(starts_with("error: `ends` ended after 0."));
+    assert!(workspace.path("two.partial.svg").exists() && !workspace.path("two.svg").exists());
     refuse(&["refuses", "-1"]).stderr(
         starts_with("error: `refuses -1` has no load to draw: it ended with exit ")
             .and(contains("\n  error: no\n  usage: refuses\n")),
@@ -208,9 +216,9 @@ mod interrupted {
         assert!(!is_alive(program));
         assert!(stdout.contains("\nlong: "), "{stdout}");
         assert!(stdout.contains("\n  it was stopped\n"), "{stdout}");
-        assert!(stdout.ends_with("picture: its.stopped.svg\n"), "{stdout}");
+        assert!(stdout.ends_with("picture: its.partial.svg\n"), "{stdout}");
         assert_eq!(workspace.read("its.svg"), "of an earlier run");
-        let svg = workspace.read("its.stopped.svg");
+        let svg = workspace.read("its.partial.svg");
         assert!(svg.contains("\nlong\n") && svg.ends_with("</svg>\n"), "{svg}");
 
         fs::remove_file(workspace.path("pid")).unwrap();

@@ -12,7 +12,7 @@ use crate::runner::catalog::Catalog;
 use crate::runner::group::Usage;
 use crate::runner::report::Scope;
 use crate::runner::schedule::Times;
-use crate::runner::session::{OUTPUT_LIMIT, Session};
+use crate::runner::session::OUTPUT_LIMIT;
 use crate::runner::subject::Subject;
 
 const EXAMPLES: &str = "\
@@ -93,7 +93,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
         }
         // A snapshot needs no workspace.
         (None, path) => {
-            let path = path.as_deref().unwrap_or(Path::new(""));
+            let path = path.as_deref().expect("clap asks for a name or a snapshot");
             (Subject::of_command(command, &here, path)?, None)
         }
     };
@@ -101,7 +101,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
     if let Some(path) = &arguments.transcript {
         subject.transcript = Some(read_transcript(path, &subject)?);
     }
-    let mut session = Session::new(target.as_deref(), cancel);
+    let mut session = arguments.options.session(target.as_deref(), cancel);
     session.group =
         Some(Usage { processes: arguments.max_processes, memory: arguments.max_memory });
     // The times of another program say nothing of the example's.

@@ -1,17 +1,16 @@
 //! `cargo xtask load`: runs examples and draws how busy each core was.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::thread;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::command::{Exit, MessageFormat, present_folder, seconds, unless_stopped, unwritten};
-use crate::runner::Trouble;
-use crate::runner::build::build;
+use crate::runner::build::{Manner, build};
 use crate::runner::cancel::Cancel;
 use crate::runner::catalog::{Catalog, Example};
 use crate::runner::load::chart::{self, Live};
@@ -19,8 +18,10 @@ use crate::runner::load::figures::{self, Figures};
 use crate::runner::load::picture;
 use crate::runner::load::{Ending, Watched, sample, watch};
 use crate::runner::process::Limits;
-use crate::runner::schedule::Gate;
+use crate::runner::schedule::{Gate, cores};
 use crate::runner::session::OUTPUT_LIMIT;
+use crate::runner::subject::words;
+use crate::runner::{Trouble, own_folder};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,8 +34,8 @@ Examples:
 
 A word that starts with a letter names an example, any other is an argument of the one before it.
 Each example runs alone, after a second in which the load of other programs is measured. What it
-prints is not shown. A load is sampled every 0.1 s, as the mean of 0.2 s. After Ctrl-C the samples
-so far are drawn in a file of their own, which ends in .stopped.svg.
+prints is not shown. A load is sampled every 0.1 s, as the mean of 0.2 s. After Ctrl-C, or trouble
+with one of several examples, what there is so far is drawn in a file that ends in .partial.svg.
 
 Exit code: 0 all is well, 1 an example did not end well, 2 trouble, 130 stopped by Ctrl-C.";
 
@@ -75,9 +76,7 @@ struct Call<'a> {
 impl Call<'_> {
     /// As a person would write it: `NAME ARG…`.
     fn title(&self) -> String {
-        let words = [&self.example.name].into_iter().chain(&self.arguments);
-        shlex::try_join(words.map(String::as_str))
-            .unwrap_or_else(|_| format!("{} {}", self.example.name, self.arguments.join(" ")))
+        words([&self.example.name].into_iter().chain(&self.arguments))
     }
 }
 
@@ -96,30 +95,26 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
     };
     picture::check_writable(&file)?;
 
-    let quiet = !io::stderr().is_terminal();
+    let manner = Manner { release: arguments.release, quiet: !io::stderr().is_terminal() };
     let examples = calls.iter().map(|call| call.example);
-    let built = build(&catalog.root, examples, arguments.release, quiet, &cancel);
+    let built = build(&catalog.root, examples, manner, &cancel);
     unless_stopped(built, &cancel, |programs| {
-        let cores = thread::available_parallelism().map_or(1, |cores| cores.get() as u32);
-        let time = arguments.timeout.unwrap_or(Duration::from_secs(10) * cores);
+        let time = arguments.timeout.unwrap_or(Duration::from_secs(10) * cores().get() as u32);
         let limits = Limits { time, output: OUTPUT_LIMIT, group: None };
         let gate = Gate::new(Some(&catalog.target));
         let live = Live::new();
         let mut runs = Vec::new();
+        let mut trouble = None;
         for call in &calls {
-            let program = programs.get(&call.example.name).ok_or_else(|| {
-                Trouble(format!("Cargo builds no program of `{}`", call.example.name))
-            })?;
-            let mut command = Command::new(program);
-            command.args(&call.arguments).current_dir(&catalog.root);
             let Some(_alone) = gate.enter(true, &cancel, say_waiting) else { break };
-            let Some(run) = watch(&call.title(), command, limits, &live, &cancel)? else { break };
-            if Figures::of(&run).is_none() {
-                if run.ending == Ending::Stopped {
+            let run = match run_one(call, &catalog.root, &programs, limits, &live, &cancel) {
+                Ok(Some(run)) => run,
+                Ok(None) => break,
+                Err(one) => {
+                    trouble = Some(one);
                     break;
                 }
-                return Err(Trouble(nothing_to_see(call, &catalog.root, &run, limits)));
-            }
+            };
             if arguments.format == MessageFormat::Human
                 && let Err(error) = tell(&run, limits)
             {
@@ -127,12 +122,48 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
             }
             runs.push(run);
         }
-        finish(arguments.format, &file, &runs, limits, &cancel)
+        match trouble {
+            Some(trouble) if runs.is_empty() => Err(trouble),
+            Some(trouble) => {
+                finish(arguments.format, &file.with_extension(PARTIAL), &runs, limits, &cancel)?;
+                Err(trouble)
+            }
+            None if cancel.is_set() => {
+                finish(arguments.format, &file.with_extension(PARTIAL), &runs, limits, &cancel)
+            }
+            None => finish(arguments.format, &file, &runs, limits, &cancel),
+        }
     })
 }
 
-/// Draws what there is and says how everything came out. What was stopped is drawn beside the
-/// picture of an earlier run, which is a whole one, and not in its place.
+/// What ends the name of a picture that does not show all, in place of `svg`: the picture of an
+/// earlier run stays, as that is a whole one.
+const PARTIAL: &str = "partial.svg";
+
+/// Runs an example and watches it. `None` when it was stopped before there was a load to draw.
+fn run_one(
+    call: &Call<'_>,
+    root: &Path,
+    programs: &HashMap<String, PathBuf>,
+    limits: Limits,
+    live: &Live,
+    cancel: &Cancel,
+) -> Result<Option<Watched>, Trouble> {
+    let program = programs
+        .get(&call.example.name)
+        .ok_or_else(|| Trouble(format!("Cargo builds no program of `{}`", call.example.name)))?;
+    let mut command = Command::new(program);
+    command.args(&call.arguments).current_dir(root);
+    match watch(&call.title(), command, limits, live, cancel)? {
+        Some(run) if Figures::of(&run).is_some() => Ok(Some(run)),
+        Some(run) if run.ending != Ending::Stopped => {
+            Err(Trouble(nothing_to_see(call, root, &run, limits)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Draws what there is and says how everything came out.
 fn finish(
     format: MessageFormat,
     file: &Path,
@@ -141,12 +172,11 @@ fn finish(
     cancel: &Cancel,
 ) -> Result<Exit, Trouble> {
     let drawn = !runs.is_empty();
-    let file = if cancel.is_set() { file.with_extension("stopped.svg") } else { file.to_owned() };
     if drawn {
-        picture::save(&file, runs)?;
+        picture::save(file, runs)?;
     }
     let told = match format {
-        MessageFormat::Json => tell_programs(&file, runs, limits),
+        MessageFormat::Json => tell_programs(file, runs, limits),
         MessageFormat::Human if drawn => line(&format!("picture: {}", file.display())),
         MessageFormat::Human => line("stopped before there was a load to draw"),
     };
@@ -189,7 +219,7 @@ fn calls<'a>(catalog: &'a Catalog, words: &[String]) -> Result<Vec<Call<'a>>, Tr
 
 /// Where the picture goes when nobody says: the examples' names, in the target folder.
 fn usual_file(target: &Path, calls: &[Call<'_>]) -> Result<PathBuf, Trouble> {
-    let folder = target.join("xtask").join("load");
+    let folder = own_folder(target).join("load");
     fs::create_dir_all(&folder)
         .map_err(|error| Trouble::with("make the folder", &folder, &error))?;
     let names: Vec<_> = calls.iter().map(|call| &*call.example.name).collect();

@@ -6,13 +6,13 @@ pub mod list;
 pub mod load;
 pub mod run_all;
 
+use std::env;
 use std::io::{self, ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use std::{env, fmt};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
 
 use crate::runner::Trouble;
 use crate::runner::cancel::Cancel;
@@ -30,9 +30,9 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
-    /// Whether reports have colours.
+    /// Whether reports have colours: `auto` is on a terminal, unless `NO_COLOR` is set.
     #[arg(long, global = true, value_name = "WHEN", default_value_t, display_order = 100)]
-    pub color: Color,
+    pub color: ColorChoice,
 }
 
 /// What to do.
@@ -50,33 +50,15 @@ pub enum Command {
     Copy(copy::Arguments),
 }
 
-/// Whether reports have colours.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
-    #[default]
-    Auto,
-    /// In a pipe or a file too.
-    Always,
-    /// Nowhere.
-    Never,
-}
-
-impl Color {
-    /// Holds for all that is printed from now on.
-    pub fn apply(self) {
-        match self {
-            Self::Auto => anstream::ColorChoice::Auto,
-            Self::Always => anstream::ColorChoice::Always,
-            Self::Never => anstream::ColorChoice::Never,
+impl Arguments {
+    /// Makes the choice of colours hold for all that is printed from now on.
+    pub fn apply_color(&self) {
+        match self.color {
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
         }
         .write_global();
-    }
-}
-
-impl fmt::Display for Color {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.to_possible_value().expect("no value is hidden").get_name())
     }
 }
 
@@ -156,17 +138,23 @@ pub struct Options {
 }
 
 impl Options {
+    /// What all runs have in common.
+    fn session(&self, target: Option<&Path>, cancel: Cancel) -> Session {
+        let mut session = Session::new(target, cancel);
+        session.timeout = self.timeout;
+        session
+    }
+
     /// Holds these programs to their snapshots and reports it all.
     fn hold(
         &self,
-        mut session: Session,
+        session: Session,
         mut times: Times,
         subjects: &[Subject],
         unrun: &[Unrun],
         scope: Scope,
         bless_from: Option<PathBuf>,
     ) -> Result<Exit, Trouble> {
-        session.timeout = self.timeout;
         let detail = match (self.quiet, self.verbose) {
             (true, _) => Detail::Quiet,
             (_, true) => Detail::Verbose,

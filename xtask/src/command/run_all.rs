@@ -1,14 +1,15 @@
 //! `cargo xtask run-all`: build, run, compare.
 
 use crate::command::{Exit, Options, present_folder, unless_stopped};
-use crate::runner::build::build;
+use crate::runner::Trouble;
+use crate::runner::bless::{self, Draft};
+use crate::runner::build::{Manner, build};
 use crate::runner::cancel::Cancel;
 use crate::runner::catalog::{Catalog, Selection};
 use crate::runner::report::Scope;
 use crate::runner::schedule::Times;
-use crate::runner::session::{Session, Unrun};
+use crate::runner::session::Unrun;
 use crate::runner::subject::{Status, Subject};
-use crate::runner::{Trouble, bless};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -60,11 +61,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
     let examples: Vec<_> = (catalog.examples.iter())
         .filter(|example| selection.selects(&example.topic, &example.name))
         .collect();
-    let quiet = arguments.options.quiet;
-    let built = build(&catalog.root, examples.iter().copied(), arguments.release, quiet, &cancel);
+    let manner = Manner { release: arguments.release, quiet: arguments.options.quiet };
+    let built = build(&catalog.root, examples.iter().copied(), manner, &cancel);
 
     unless_stopped(built, &cancel, |programs| {
-        let session = Session::new(Some(&catalog.target), cancel.clone());
+        let session = arguments.options.session(Some(&catalog.target), cancel.clone());
         let mut subjects = Vec::new();
         let mut unrun = Vec::new();
         for example in examples {
@@ -83,8 +84,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
             } else if arguments.bless {
                 let path = example.snapshot.display();
                 match bless::draft(&session, example, &catalog.root, program) {
-                    Ok(()) => unrun(Status::Blessed, format!("drafted `{path}`: read it closely")),
-                    Err(trouble) => unrun(Status::Failed, trouble.to_string()),
+                    Ok(Draft::Written) => {
+                        unrun(Status::Blessed, format!("drafted `{path}`: read it closely"));
+                    }
+                    Ok(Draft::Refused(why)) => unrun(Status::Failed, why),
+                    Ok(Draft::Stopped) => unrun(Status::Stopped, String::new()),
+                    Err(trouble) => unrun(Status::Trouble, trouble.to_string()),
                 }
             } else {
                 unrun(Status::Failed, example.without_snapshot());

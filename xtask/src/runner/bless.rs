@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use crate::runner::catalog::Example;
 use crate::runner::process::{self, End, Finished, Limits};
@@ -27,52 +26,71 @@ pub(super) fn rewrite(text: &str, index: usize, outcome: &Outcome) -> Result<Str
     snapshot::bless(text, index, output)
 }
 
+/// What came of the attempt to draft a snapshot.
+#[derive(Debug)]
+pub enum Draft {
+    /// It is written.
+    Written,
+    /// Why the runs have no snapshot in common.
+    Refused(String),
+    /// Somebody stopped everything.
+    Stopped,
+}
+
 /// Writes the first snapshot of an example that has none, out of several runs without arguments.
 ///
 /// # Errors
-/// Why these runs have no snapshot in common, or why it cannot be written.
+/// When the program cannot be started, or the snapshot cannot be written.
 pub fn draft(
     session: &Session,
     example: &Example,
     root: &Path,
     program: &Path,
-) -> Result<(), Trouble> {
+) -> Result<Draft, Trouble> {
     let path = &example.snapshot;
-    let refused =
-        |why: &str| Trouble(format!("cannot draft the snapshot `{}`: {why}", path.display()));
+    let refused = |why: &str| {
+        Ok(Draft::Refused(format!("cannot draft the snapshot `{}`: {why}", path.display())))
+    };
     let limits = Limits {
-        time: session.timeout.unwrap_or(Duration::from_secs(10)),
+        time: session.timeout.unwrap_or(snapshot::DEFAULT_TIMEOUT),
         output: OUTPUT_LIMIT,
         group: session.group,
     };
     let mut outputs: Vec<Finished> = Vec::new();
     let mut exit = None;
     for _ in 0..DRAFT_RUNS {
-        let _pass = session.gate.enter(false, &session.cancel, || {});
+        let Some(_pass) = session.gate.enter(false, &session.cancel, || {}) else {
+            return Ok(Draft::Stopped);
+        };
         let mut command = Command::new(program);
         command.current_dir(root);
         let finished = process::run(command, limits, &session.cancel)
             .map_err(|error| Trouble::with("run", program, &error))?;
-        let End::Own(status) = finished.end else {
-            return Err(refused("the program does not end by itself, or writes too much"));
+        let status = match finished.end {
+            End::Own(status) => status,
+            End::Cancelled => return Ok(Draft::Stopped),
+            _ => return refused("the program does not end by itself, or writes too much"),
         };
         let Some(code) = status.code() else {
-            return Err(refused(&format!("the program was ended by a {status}")));
+            return refused(&format!("the program was ended by a {status}"));
         };
         if *exit.get_or_insert(code) != code {
-            return Err(refused("the program's exit code differs from run to run"));
+            return refused("the program's exit code differs from run to run");
         }
         outputs.push(finished);
     }
     let outputs: Vec<Output<'_>> = (outputs.iter())
         .map(|finished| Output { stdout: &finished.stdout, stderr: &finished.stderr })
         .collect();
-    let text = snapshot::draft(&example.name, &[], exit.unwrap_or(0), &outputs)
-        .map_err(|why| refused(&why))?;
+    let text = match snapshot::draft(&example.name, &[], exit.unwrap_or(0), &outputs) {
+        Ok(text) => text,
+        Err(why) => return refused(&why),
+    };
 
     let file = root.join(path);
     let folder = file.parent().expect("a snapshot lies in the folder of its topic");
     fs::create_dir_all(folder)
         .and_then(|()| write_whole(&file, &text))
+        .map(|()| Draft::Written)
         .map_err(|error| Trouble::with("write", path, &error))
 }

@@ -14,16 +14,24 @@ use crate::runner::cancel::Cancel;
 use crate::runner::catalog::Example;
 use crate::runner::process::Tree;
 
+/// How to build.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// With optimisations.
+    pub release: bool,
+    /// Cargo shows no progress.
+    pub quiet: bool,
+}
+
 /// Builds these examples and says where each one's program is, by its name. Cargo shows its
-/// progress (unless `quiet`) and its errors on standard error. Nothing to build is nothing to wait for.
+/// progress and its errors on standard error. Nothing to build is nothing to wait for.
 ///
 /// # Errors
 /// When the build fails or is cancelled.
 pub fn build<'a>(
     root: &Path,
     examples: impl IntoIterator<Item = &'a Example>,
-    release: bool,
-    quiet: bool,
+    manner: Manner,
     cancel: &Cancel,
 ) -> Result<HashMap<String, PathBuf>, Trouble> {
     let mut packages = BTreeSet::new();
@@ -39,10 +47,10 @@ pub fn build<'a>(
     for package in packages {
         command.args(["--package", package]);
     }
-    if release {
+    if manner.release {
         command.arg("--release");
     }
-    if quiet {
+    if manner.quiet {
         command.arg("--quiet");
     }
     programs_of(command, cancel)

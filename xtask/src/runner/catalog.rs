@@ -194,16 +194,16 @@ impl Selection {
         }
     }
 
-    /// Refuses a filter that matches nothing.
+    /// Refuses a filter that matches nothing, and filters that together leave nothing.
     ///
     /// # Errors
-    /// When there is such a filter; the nearest name or topic is suggested.
+    /// When there is such a filter, the nearest name or topic is suggested.
     pub fn check(&self, catalog: &Catalog) -> Result<(), Trouble> {
         let names: Vec<(&str, &str)> = (catalog.examples.iter())
             .map(|example| (&*example.topic, &*example.name))
             .chain(catalog.orphans.iter().map(|orphan| (&*orphan.topic, &*orphan.name)))
             .collect();
-        for filter in &self.filters {
+        for filter in self.filters.iter().chain(&self.skip) {
             if !names.iter().any(|(topic, name)| self.matches(filter, topic, name)) {
                 let candidates = names
                     .iter()
@@ -212,7 +212,11 @@ impl Selection {
                 return Err(Trouble(format!("no example matches `{filter}`{hint}")));
             }
         }
-        Ok(())
+        if names.iter().any(|(topic, name)| self.selects(topic, name)) {
+            Ok(())
+        } else {
+            Err(Trouble("no example is selected, so there is nothing to run".to_owned()))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -15,6 +15,7 @@ use crate::runner::subject::{Outcome, Status, Subject};
 
 /// Collects a suite for each example and a case for each of its runs, and writes them at the end.
 pub struct Junit {
+    path: PathBuf,
     file: File,
     suites: BTreeMap<String, TestSuite>,
 }
@@ -26,7 +27,7 @@ impl Junit {
     /// When the file cannot be made: better before all runs than after them.
     pub fn create(path: &Path) -> Result<Self, Trouble> {
         let file = File::create(path).map_err(|error| Trouble::with("write", path, &error))?;
-        Ok(Self { file, suites: BTreeMap::new() })
+        Ok(Self { path: path.to_owned(), file, suites: BTreeMap::new() })
     }
 
     fn add(&mut self, label: &str, case: TestCase) {
@@ -73,7 +74,9 @@ impl Junit {
         let mut report = Report::new("cargo xtask");
         report.set_time(summary.time);
         report.add_test_suites(std::mem::take(&mut self.suites).into_values());
-        report.serialize(&mut self.file).map_err(io::Error::other)
+        report
+            .serialize(&mut self.file)
+            .map_err(|error| io::Error::other(format!("`{}`: {error}", self.path.display())))
     }
 }
 
@@ -89,6 +92,7 @@ impl Reporter for Junit {
             Event::Ended(summary) => self.ended(summary)?,
             Event::Started { .. }
             | Event::RunStarted { .. }
+            | Event::RunNotStarted { .. }
             | Event::RunStressed { .. }
             | Event::Waiting => {}
         }

@@ -17,13 +17,15 @@
 //! A test harness needs few of these:
 //!
 //! ```no_run
-//! # use std::path::Path;
-//! # use xtask::runner::{Trouble, build, cancel::Cancel, catalog::Catalog};
+//! # use std::path::{Path, PathBuf};
+//! # use xtask::runner::build::{Manner, build};
+//! # use xtask::runner::{Trouble, cancel::Cancel, catalog::Catalog};
 //! # use xtask::runner::{session::Session, subject::Subject};
 //! # fn main() -> Result<(), Trouble> {
 //! let cancel = Cancel::default();
 //! let catalog = Catalog::load(Path::new("."))?;
-//! let programs = build::build(&catalog.root, &catalog.examples, false, true, &cancel)?;
+//! let manner = Manner { release: false, quiet: true };
+//! let programs = build(&catalog.root, &catalog.examples, manner, &cancel)?;
 //! let session = Session::new(Some(&catalog.target), cancel);
 //! for example in &catalog.examples {
 //!     let subject = Subject::of_example(example, &catalog.root, &programs[&example.name])?;
@@ -51,12 +53,14 @@ pub mod subject;
 pub mod timings;
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, error, fmt, fs, io};
+
+use serde::Serialize;
 
 /// What keeps the runner from its work: no difference in an output, but bad usage, a broken
 /// snapshot, a failed build. Completes one sentence and names the path that it is about.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Trouble(pub String);
 
 impl Trouble {
@@ -74,16 +78,27 @@ impl fmt::Display for Trouble {
 
 impl error::Error for Trouble {}
 
+/// Where the runner keeps what is its own, in Cargo's target folder.
+pub(crate) fn own_folder(target: &Path) -> PathBuf {
+    target.join("xtask")
+}
+
 /// Writes a file so that it is, at every moment, the old one or the new one as a whole.
 fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    let mut draft = path.as_os_str().to_owned();
-    draft.push(format!(".{}.tmp", std::process::id()));
+    let draft = draft_of(path);
     let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         // What remains of the draft helps nobody; the error that matters is the first one.
         let _ = fs::remove_file(&draft);
     }
     written
+}
+
+/// The file that is written before it takes the place of this one.
+fn draft_of(path: &Path) -> PathBuf {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(format!(".{}.tmp", std::process::id()));
+    draft.into()
 }
 
 /// Whether a person looks on, for whom something may move on standard error.

@@ -75,9 +75,9 @@ pub enum Straggler {
 /// How long a stream may stay open after the end of its program.
 pub const GRACE: Duration = Duration::from_millis(500);
 
-/// How long it may stay open when nobody is left in the group who could hold it. On a busy machine the threads
-/// that read may have to wait for a core; and what another thread of ours is about to start holds,
-/// for a moment, every pipe that there is.
+/// How long it may stay open when nobody is left in the group who could hold it. On a busy machine
+/// the threads that read may have to wait for a core; and what another thread of ours is about to
+/// start holds, for a moment, every pipe that there is.
 const LONG_GRACE: Duration = Duration::from_secs(5);
 
 /// Nothing tells a thread that waits for output that the program has ended while another process
@@ -98,7 +98,6 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
     let mut tree = Tree::spawn(command)?;
     let mut output = Output::of(&mut tree)?;
 
-    let deadline = start + limits.time;
     let mut next_count = start;
     let mut pause = LOOKS.0;
     let mut end = loop {
@@ -123,7 +122,7 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
             }
             next_count = Instant::now() + LOOKS.1;
         }
-        let left = deadline.saturating_duration_since(Instant::now());
+        let left = limits.time.saturating_sub(start.elapsed());
         if left.is_zero() {
             break End::Time;
         }

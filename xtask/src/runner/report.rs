@@ -10,12 +10,11 @@ use clap::builder::styling::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 
-use crate::runner::bless;
-use crate::runner::may_move;
 use crate::runner::session::{Event, Summary};
 use crate::runner::stress::Tally;
 use crate::runner::subject::{Finding, Outcome, Status, Subject};
 use crate::runner::timings::Cost;
+use crate::runner::{Trouble, may_move};
 
 /// Makes something of events.
 pub trait Reporter {
@@ -29,7 +28,8 @@ pub trait Reporter {
 /// Several reports of the same events.
 impl Reporter for Vec<Box<dyn Reporter + Send>> {
     fn take(&mut self, event: &Event<'_>) -> io::Result<()> {
-        self.iter_mut().try_for_each(|reporter| reporter.take(event))
+        // An error of one keeps nothing from the others.
+        self.iter_mut().map(|reporter| reporter.take(event)).fold(Ok(()), Result::and)
     }
 }
 
@@ -155,9 +155,9 @@ pub struct People {
     running: BTreeMap<String, usize>,
     /// By what they are about, as two sessions should tell them in one order.
     failures: BTreeMap<(String, Option<usize>), String>,
-    /// The names of examples that failed.
+    /// The names of examples that failed, and of those whose snapshots could be rewritten.
     failed: BTreeSet<String>,
-    blessable: bool,
+    blessable: BTreeSet<String>,
     /// Every run is repeated.
     stressed: bool,
 }
@@ -177,7 +177,7 @@ impl People {
             running: BTreeMap::new(),
             failures: BTreeMap::new(),
             failed: BTreeSet::new(),
-            blessable: false,
+            blessable: BTreeSet::new(),
             stressed: false,
         }
     }
@@ -200,6 +200,15 @@ impl People {
         self.bar.set_message(titles.join(", "));
     }
 
+    fn no_longer_running(&mut self, title: &str) {
+        self.bar.inc(1);
+        if let Some(times) = self.running.get_mut(title) {
+            *times -= 1;
+        }
+        self.running.retain(|_, times| *times > 0);
+        self.show_running();
+    }
+
     fn run_ended(
         &mut self,
         subject: &Subject,
@@ -208,12 +217,7 @@ impl People {
         outcome: &Outcome,
     ) -> io::Result<()> {
         let title = subject.title(index);
-        self.bar.inc(1);
-        if let Some(times) = self.running.get_mut(&title) {
-            *times -= 1;
-        }
-        self.running.retain(|_, times| *times > 0);
-        self.show_running();
+        self.no_longer_running(&title);
         if outcome.status == Status::Stopped {
             return Ok(());
         }
@@ -229,7 +233,9 @@ impl People {
             });
             if let Some(example) = &subject.example {
                 self.failed.insert(example.name.clone());
-                self.blessable |= bless::rewrite(&subject.text, index, outcome).is_ok();
+                if outcome.blessable {
+                    self.blessable.insert(example.name.clone());
+                }
             }
         }
         let has_line = match self.scope {
@@ -294,10 +300,10 @@ impl People {
             Scope::Examples if self.stressed => !problem.is_empty(),
             Scope::Examples => self.detail >= Detail::Normal || status >= Status::Slow,
         };
-        if has_line && status != Status::Stopped {
+        if has_line && (status != Status::Stopped || !problem.is_empty()) {
             self.line(status, label, time)?;
         }
-        if status == Status::Blessed {
+        if status <= Status::Stopped && !problem.is_empty() {
             self.print(&format!("         {problem}"))?;
         }
         Ok(())
@@ -340,13 +346,17 @@ impl People {
             self.print(&format!("\n{}", timings(summary)))?;
         }
         self.print(&format!("{gap}{line}"))?;
-        let failed = self.failed.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-        if !failed.is_empty() {
+        let joined = |names: &BTreeSet<String>| {
+            names.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+        };
+        if !self.failed.is_empty() {
+            let failed = joined(&self.failed);
             self.print(&format!("repeat: cargo xtask run-all --exact {failed}"))?;
         }
-        if self.blessable {
+        if !self.blessable.is_empty() {
+            let blessable = joined(&self.blessable);
             self.print(&format!(
-                "accept what they print now: cargo xtask run-all --exact {failed} --bless"
+                "accept what they print now: cargo xtask run-all --exact {blessable} --bless"
             ))?;
         }
         Ok(())
@@ -372,6 +382,10 @@ impl Reporter for People {
             }
             Event::RunEnded { subject, index, round, outcome } => {
                 self.run_ended(subject, *index, round.is_some(), outcome)
+            }
+            Event::RunNotStarted { subject, index, .. } => {
+                self.no_longer_running(&subject.title(*index));
+                Ok(())
             }
             Event::RunStressed { subject, index, tally } => {
                 self.run_stressed(subject, *index, tally)
@@ -429,7 +443,7 @@ fn look(status: Status) -> (&'static str, Style) {
 fn in_words(status: Status) -> &'static str {
     match status {
         Status::Passed => "passed",
-        Status::Slow => "passed alone, too slow beside others",
+        Status::Slow => "passed at the second try, alone",
         Status::Blessed => "blessed",
         Status::Stopped => "stopped",
         Status::Failed => "failed",
@@ -490,6 +504,11 @@ impl Reporter for Json {
                 repeat: repeats(subject, *index),
                 output: self.show.map(|show| shown(show, outcome)),
             },
+            Event::RunNotStarted { subject, index, trouble } => Message::RunNotStarted {
+                example: &subject.label,
+                run: subject.title(*index),
+                problem: &trouble.0,
+            },
             Event::RunStressed { subject, index, tally } => Message::Stress {
                 example: &subject.label,
                 run: subject.title(*index),
@@ -500,6 +519,7 @@ impl Reporter for Json {
                 kept: (tally.kept.iter().flatten())
                     .map(|path| path.to_string_lossy().into_owned())
                     .collect(),
+                not_kept: tally.kept.iter().filter_map(|kept| kept.as_ref().err()).collect(),
             },
             Event::Waiting => Message::Waiting,
             Event::ExampleEnded { label, status, time, problem } => Message::Example {
@@ -554,6 +574,11 @@ enum Message<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         output: Option<String>,
     },
+    RunNotStarted {
+        example: &'a str,
+        run: String,
+        problem: &'a str,
+    },
     Stress {
         example: &'a str,
         run: String,
@@ -562,6 +587,8 @@ enum Message<'a> {
         orders: usize,
         seconds: f64,
         kept: Vec<String>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        not_kept: Vec<&'a Trouble>,
     },
     Waiting,
     Example {

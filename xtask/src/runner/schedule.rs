@@ -1,6 +1,6 @@
 //! Which run when: the longest first, side by side, and alone what has to be alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fs::{self, File, TryLockError};
 use std::num::NonZero;
 use std::ops::ControlFlow;
@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::runner::cancel::Cancel;
-use crate::runner::write_whole;
+use crate::runner::{own_folder, write_whole};
 
 /// How many runs are under way at once where nobody says. Most lessons only wait, so it is as many
 /// as there are files for: each run holds two pipes and the lock open, and more while it starts.
@@ -71,7 +71,7 @@ pub enum Progress<R> {
 /// What is to be done, and what is under way. Under one lock with `tell`, so that no task starts
 /// between an end and what follows from it.
 struct Desk<Tell> {
-    waiting: Vec<Task>,
+    waiting: VecDeque<Task>,
     under_way: usize,
     cores: f64,
     /// How many of the cores those under way take.
@@ -84,7 +84,7 @@ impl<Tell> Desk<Tell> {
     fn take(&mut self) -> Option<Task> {
         let room = self.cores - self.load;
         let fits = |task: &Task| self.under_way == 0 || task.load.of(self.cores) <= room;
-        let task = self.waiting.remove(self.waiting.iter().position(fits)?);
+        let task = self.waiting.remove(self.waiting.iter().position(fits)?)?;
         self.under_way += 1;
         self.load += task.load.of(self.cores);
         Some(task)
@@ -106,7 +106,7 @@ pub fn side_by_side<R: Send>(
     work: impl Fn(usize) -> R + Sync,
     tell: impl FnMut(Progress<R>) -> ControlFlow<()> + Send,
 ) {
-    let waiting: Vec<Task> = tasks.into_iter().collect();
+    let waiting: VecDeque<Task> = tasks.into_iter().collect();
     let workers = jobs.get().min(waiting.len());
     let cores = cores().get() as f64;
     let desk = Mutex::new(Desk { waiting, under_way: 0, cores, load: 0.0, tell });
@@ -281,11 +281,6 @@ impl Times {
         }
         let _ = write_whole(file, &lines.concat());
     }
-}
-
-/// Where the runner keeps what is its own.
-pub(super) fn own_folder(target: &Path) -> PathBuf {
-    target.join("xtask")
 }
 
 #[cfg(test)]

@@ -88,6 +88,15 @@ pub enum Event<'a> {
         /// How.
         outcome: &'a Outcome,
     },
+    /// A run could not be started, for a reason that holds for all runs of its program.
+    RunNotStarted {
+        /// The program.
+        subject: &'a Subject,
+        /// Which of its runs.
+        index: usize,
+        /// Why.
+        trouble: &'a Trouble,
+    },
     /// A run that is repeated has ended for the last time.
     RunStressed {
         /// The program.
@@ -99,7 +108,7 @@ pub enum Event<'a> {
     },
     /// Runs wait for another session that uses the same target folder. Told once.
     Waiting,
-    /// All runs of an example have ended.
+    /// All runs of an example have ended, or no further one starts.
     ExampleEnded {
         /// What it is called.
         label: &'a str,
@@ -261,8 +270,8 @@ impl Session {
             tell(&Event::ExampleEnded { label, status: *status, time: Duration::ZERO, problem })?;
         }
 
-        let mut accounts: BTreeMap<&str, Account> = (subjects.iter())
-            .map(|subject| (&*subject.label, Account::open(subject, rounds)))
+        let mut accounts: BTreeMap<&str, Account<'_>> = (subjects.iter())
+            .map(|subject| (&*subject.label, Account::open(subject, manner, rounds)))
             .collect();
         let tasks = in_order(&runs, times).into_iter().flat_map(|task| {
             // All rounds of a run together, so that it is told of as soon as they have ended.
@@ -284,7 +293,11 @@ impl Session {
             manner.jobs,
             |number| {
                 let (subject, index) = runs[number / rounds];
-                self.hold(subject, index, &on_wait)
+                let mut outcome = self.hold(subject, index, &on_wait)?;
+                if outcome.status == Status::Failed && manner.stress.is_none() {
+                    outcome.blessable = bless::rewrite(&subject.text, index, &outcome).is_ok();
+                }
+                Ok(outcome)
             },
             |progress| {
                 let step = match progress {
@@ -300,8 +313,7 @@ impl Session {
                             times.note(subject.title(index), outcome.time, outcome.cpu);
                         }
                         let account = accounts.get_mut(&*subject.label).expect("each has one");
-                        let round = 1 + number % rounds;
-                        account.enter(subject, index, round, outcome, manner, &mut summary, &tell)
+                        account.enter(index, 1 + number % rounds, outcome, &mut summary, &tell)
                     }
                 };
                 let failed = summary.status() >= Status::Failed;
@@ -320,6 +332,9 @@ impl Session {
             },
         );
         told?;
+        for account in accounts.values_mut().filter(|account| account.has_begun()) {
+            account.close(&mut summary, &tell)?;
+        }
         times.save();
         summary.time = start.elapsed();
         tell(&Event::Ended(&summary))?;
@@ -344,8 +359,11 @@ fn in_order(runs: &[(&Subject, usize)], times: &Times) -> Vec<Task> {
 }
 
 /// What is known of an example while its runs end.
-struct Account {
-    /// How often its runs, each repeated, have still to end.
+struct Account<'a> {
+    subject: &'a Subject,
+    manner: &'a Manner,
+    /// How often its runs, each repeated, are to end, and how often they still have to.
+    planned: usize,
     missing: usize,
     /// What came of each run so far, by its index, where all are repeated.
     tallies: BTreeMap<usize, Tally>,
@@ -357,10 +375,14 @@ struct Account {
     text: String,
 }
 
-impl Account {
-    fn open(subject: &Subject, rounds: usize) -> Self {
+impl<'a> Account<'a> {
+    fn open(subject: &'a Subject, manner: &'a Manner, rounds: usize) -> Self {
+        let planned = subject.runs.len() * rounds;
         Self {
-            missing: subject.runs.len() * rounds,
+            subject,
+            manner,
+            planned,
+            missing: planned,
             tallies: BTreeMap::new(),
             status: Status::Passed,
             time: Duration::ZERO,
@@ -369,20 +391,24 @@ impl Account {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all that an end brings together")]
+    /// Whether some of its runs have ended and others have not.
+    fn has_begun(&self) -> bool {
+        (1..self.planned).contains(&self.missing)
+    }
+
+    /// A run has ended. With the last one the account is closed.
     fn enter(
         &mut self,
-        subject: &Subject,
         index: usize,
         round: usize,
         outcome: Result<Outcome, Trouble>,
-        manner: &Manner,
         summary: &mut Summary,
         tell: &impl Fn(&Event<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
+        let subject = self.subject;
         let status = match outcome {
             Ok(mut outcome) => {
-                if manner.bless_from.is_some() && outcome.status == Status::Failed {
+                if self.manner.bless_from.is_some() && outcome.status == Status::Failed {
                     self.bless(index, &mut outcome);
                 }
                 self.time += outcome.time;
@@ -392,9 +418,10 @@ impl Account {
                     cpu: outcome.cpu,
                     alone: subject.run(index).alone,
                 });
-                let round = manner.stress.as_ref().map(|_| round);
+                let stress = self.manner.stress.as_ref();
+                let round = stress.map(|_| round);
                 tell(&Event::RunEnded { subject, index, round, outcome: &outcome })?;
-                if let (Some(stress), Some(round)) = (&manner.stress, round) {
+                if let (Some(stress), Some(round)) = (stress, round) {
                     let tally = self.tallies.entry(index).or_default();
                     tally.count(stress, subject, index, round, &outcome);
                     if tally.rounds() == stress.rounds.get() {
@@ -406,6 +433,7 @@ impl Account {
             }
             // The same holds for all runs of a program, so it is told once, of the whole.
             Err(trouble) => {
+                tell(&Event::RunNotStarted { subject, index, trouble: &trouble })?;
                 self.problem = trouble.to_string();
                 Status::Trouble
             }
@@ -413,20 +441,31 @@ impl Account {
         *summary.runs.entry(status).or_default() += 1;
         self.status = self.status.max(status);
         self.missing -= 1;
-        if self.missing > 0 {
-            return Ok(());
-        }
+        if self.missing == 0 { self.close(summary, tell) } else { Ok(()) }
+    }
 
-        if let Some(root) = &manner.bless_from
+    /// Saves what was blessed, and tells how the example came out.
+    fn close(
+        &mut self,
+        summary: &mut Summary,
+        tell: &impl Fn(&Event<'_>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if self.missing > 0 {
+            self.status = self.status.max(Status::Stopped);
+        }
+        let Self { subject, .. } = self;
+        if let Some(root) = &self.manner.bless_from
             && self.text != subject.text
         {
-            match save(&root.join(&subject.path), &subject.text, &self.text) {
-                Ok(()) => self.problem = format!("rewrote `{}`", subject.path.display()),
+            let saved = save(&root.join(&subject.path), &subject.text, &self.text);
+            let what = match saved {
+                Ok(()) => format!("rewrote `{}`", subject.path.display()),
                 Err(error) => {
                     self.status = Status::Trouble;
-                    self.problem = Trouble::with("write", &subject.path, &error).to_string();
+                    Trouble::with("write", &subject.path, &error).to_string()
                 }
-            }
+            };
+            self.problem = [&*self.problem, &what].join("\n").trim_start().to_owned();
         }
         *summary.examples.entry(self.status).or_default() += 1;
         tell(&Event::ExampleEnded {

@@ -6,10 +6,9 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::runner::Trouble;
 use crate::runner::report::failure;
-use crate::runner::schedule::own_folder;
 use crate::runner::subject::{Outcome, Status, Subject};
+use crate::runner::{Trouble, own_folder};
 use crate::snapshot::Origin;
 
 /// How to repeat every run.

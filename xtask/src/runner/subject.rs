@@ -79,6 +79,8 @@ pub struct Outcome {
     pub only_slow: bool,
     /// Nothing is wrong but the output.
     pub only_output: bool,
+    /// The snapshot could be rewritten so that this output is legal.
+    pub blessable: bool,
 }
 
 /// One thing that is wrong with a run.
@@ -295,6 +297,7 @@ impl Outcome {
             reading: None,
             only_slow: false,
             only_output: false,
+            blessable: false,
         }
     }
 
@@ -402,7 +405,9 @@ fn beginning(outcome: &Outcome) -> String {
 }
 
 /// Words as a shell would need them.
-fn words<'a, W: AsRef<str> + 'a + ?Sized>(words: impl IntoIterator<Item = &'a W>) -> String {
+pub(crate) fn words<'a, W: AsRef<str> + 'a + ?Sized>(
+    words: impl IntoIterator<Item = &'a W>,
+) -> String {
     let words: Vec<&str> = words.into_iter().map(AsRef::as_ref).collect();
     // A NUL byte, which no shell can be told, cannot be in an argument either.
     shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))

@@ -1,8 +1,10 @@
 //! Says why an output is not legal, in the order in which a person wants to know it.
 //!
-//! Each question is the search under rules that leave aside what is asked later: first which
-//! lines cannot be paired, then whether an order exists if names and ranges did not matter, then
-//! if ranges did not. Where one fails, its fault is the answer.
+//! Each question is the pairing or the search under rules that leave aside what is asked later:
+//! first which lines cannot be paired, whatever their numbers; then, where they cannot be paired
+//! because of their numbers alone, which are out of range; then whether an order exists, if names
+//! and ranges did not matter; then whether names can be equal; then which ranges are not kept.
+//! The first that fails is the answer.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -11,7 +13,7 @@ use serde::Serialize;
 
 use super::StreamText;
 use super::fit::{NameRule, Rules, Scope, Table, TooMuch};
-use super::order::{Expectation, PatternId};
+use super::order::{Block, Expectation, PatternId};
 use super::pairing;
 use super::pattern::NameId;
 use super::search::{Found, Place, Stuck, search};
@@ -49,7 +51,7 @@ pub struct Fault {
     pub why: String,
 }
 
-/// The ways in which an output can be wrong, in the order in which they are looked for.
+/// The ways in which an output can be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FaultKind {
@@ -186,7 +188,7 @@ impl Explanation {
 }
 
 /// A line as it can be shown: no control characters, not endless.
-pub(super) fn shown(line: &str) -> String {
+pub(crate) fn shown(line: &str) -> String {
     let mut text = String::new();
     for (count, c) in line.chars().enumerate() {
         if count == LINE_SHOWN {
@@ -423,89 +425,87 @@ impl Explainer<'_> {
             let mut hinted: Vec<usize> = Vec::new();
             let unpaired = pairing.pattern_of.iter().zip(lines.clone());
             for (_, at) in unpaired.filter(|(pattern, _)| pattern.is_none()) {
-                let text = self.lines[at];
-                let allowed = table.of_line(at);
                 // To compare takes time, so only what is shown is compared, and each line once.
-                let nearest = if faults.len() < FAULTS_SHOWN {
-                    let likely = missing.iter().map(|&(line, _)| line);
-                    let likely = likely.take(LIKELY).filter(|line| !hinted.contains(line));
-                    likely
-                        .map(|line| (likeness(text, &self.expectation.lines[line].text), line))
-                        .max_by_key(|&(percent, line)| (percent, std::cmp::Reverse(line)))
-                        .filter(|&(percent, _)| percent >= 50)
-                        .map(|(_, line)| line)
-                } else {
-                    None
-                };
+                let likely = missing.iter().map(|&(line, _)| line).take(LIKELY);
+                let likely = likely.filter(|line| !hinted.contains(line));
+                let is_shown = faults.len() < FAULTS_SHOWN;
+                let nearest = is_shown.then(|| self.nearest(at, likely)).flatten();
                 hinted.extend(nearest);
-                let taken = allowed.iter().find_map(|fit| {
-                    let line = self.line_of_pattern(fit.pattern, at)?;
-                    Some((line, fit.in_range()))
-                });
-                let message = match (taken, nearest) {
-                    (Some((line, true)), _)
-                        if self.expectation.lines[line].pattern.as_literal().is_some() =>
-                    {
-                        format!("\"{}\" comes once too often", shown(text))
-                    }
-                    (Some((line, false)), _) => {
-                        let out = self.expectation.lines[line].pattern.out_of_range(text);
-                        let out =
-                            out.iter().map(|(number, range)| format!("{number} is not in {range}"));
-                        format!(
-                            "\"{}\" is not expected: {}, which {} asks for",
-                            shown(text),
-                            out.collect::<Vec<_>>().join(", "),
-                            self.expected(line)
-                        )
-                    }
-                    (Some((line, true)), _) => format!(
-                        "\"{}\" is one line too many that reads like {}",
-                        shown(text),
-                        self.expected(line)
-                    ),
-                    (None, Some(line)) => format!(
-                        "\"{}\" is not expected; did it mean {}?",
-                        shown(text),
-                        self.expected(line)
-                    ),
-                    (None, None) => format!("\"{}\" is not expected", shown(text)),
-                };
-                let why = match taken {
-                    Some((_, true)) => {
-                        "each line of the snapshot stands for one line, or for one in each \
-                                 of N lanes"
-                    }
-                    Some((_, false)) | None => ONLY_EXPECTED,
-                };
-                let line = taken.map(|(line, _)| line).or(nearest);
-                let kind = FaultKind::Unexpected;
-                faults.push(self.fault(kind, at, line, &message, why.to_owned()));
+                faults.push(self.unexpected(table, at, nearest));
             }
-            for (line, lacking) in missing {
-                let how_often = match (lacking, self.expectation.count(line)) {
-                    (_, 1) => String::new(),
-                    (lacking, count) if lacking == count => format!(", {count} times expected"),
-                    (lacking, count) => format!(" {lacking} of {count} times"),
-                };
-                let stream =
-                    if lines.start == 0 && line < bounds { Stream::Stdout } else { Stream::Stderr };
-                faults.push(Fault {
-                    kind: FaultKind::Missing,
-                    stream,
-                    output_line: None,
-                    snapshot_line: Some(self.expectation.lines[line].number),
-                    message: match stream {
-                        Stream::Stdout => format!("never came{how_often}: {}", self.expected(line)),
-                        Stream::Stderr => {
-                            format!("never came on {stream}{how_often}: {}", self.expected(line))
-                        }
-                    },
-                    why: "every line of the snapshot has to come".to_owned(),
-                });
-            }
+            faults.extend(missing.into_iter().map(|(line, lacking)| self.missing(line, lacking)));
         }
         faults
+    }
+
+    /// The expected line that an output line is most like, if it is like one.
+    fn nearest(&self, at: usize, likely: impl Iterator<Item = usize>) -> Option<usize> {
+        likely
+            .map(|line| (likeness(self.lines[at], &self.expectation.lines[line].text), line))
+            .max_by_key(|&(percent, line)| (percent, std::cmp::Reverse(line)))
+            .filter(|&(percent, _)| percent >= 50)
+            .map(|(_, line)| line)
+    }
+
+    /// An output line that no expected line is left for. `nearest` is one that never came and may
+    /// be meant.
+    fn unexpected(&self, table: &Table, at: usize, nearest: Option<usize>) -> Fault {
+        let text = self.lines[at];
+        let taken = table.of_line(at).iter().find_map(|fit| {
+            let line = self.line_of_pattern(fit.pattern, at)?;
+            Some((line, fit.in_range()))
+        });
+        let what = match (taken, nearest) {
+            (Some((line, true)), _)
+                if self.expectation.lines[line].pattern.as_literal().is_some() =>
+            {
+                "comes once too often".to_owned()
+            }
+            (Some((line, false)), _) => {
+                let out = self.expectation.lines[line].pattern.out_of_range(text);
+                let out = out.iter().map(|(number, range)| format!("{number} is not in {range}"));
+                let out = out.collect::<Vec<_>>().join(", ");
+                format!("is not expected: {out}, which {} asks for", self.expected(line))
+            }
+            (Some((line, true)), _) => {
+                format!("is one line too many that reads like {}", self.expected(line))
+            }
+            (None, Some(line)) => {
+                format!("is not expected; did it mean {}?", self.expected(line))
+            }
+            (None, None) => "is not expected".to_owned(),
+        };
+        let why = match taken {
+            Some((_, true)) => {
+                "each line of the snapshot stands for one line, or for one in each of N lanes"
+            }
+            Some((_, false)) | None => ONLY_EXPECTED,
+        };
+        let line = taken.map(|(line, _)| line).or(nearest);
+        let message = format!("\"{}\" {what}", shown(text));
+        self.fault(FaultKind::Unexpected, at, line, &message, why.to_owned())
+    }
+
+    /// An expected line that never came, or not so often.
+    fn missing(&self, line: usize, lacking: usize) -> Fault {
+        let how_often = match (lacking, self.expectation.count(line)) {
+            (_, 1) => String::new(),
+            (lacking, count) if lacking == count => format!(", {count} times expected"),
+            (lacking, count) => format!(" {lacking} of {count} times"),
+        };
+        let (stream, place) = if line < self.expectation.stdout_lines {
+            (Stream::Stdout, "")
+        } else {
+            (Stream::Stderr, " on standard error")
+        };
+        Fault {
+            kind: FaultKind::Missing,
+            stream,
+            output_line: None,
+            snapshot_line: Some(self.expectation.lines[line].number),
+            message: format!("never came{place}{how_often}: {}", self.expected(line)),
+            why: "every line of the snapshot has to come".to_owned(),
+        }
     }
 
     /// An expected line with this pattern, of the stream that the output line `at` is in.
@@ -532,85 +532,84 @@ impl Explainer<'_> {
             at < end
         });
         let block = &expectation.blocks[block.unwrap_or(expectation.blocks.len() - 1)];
-        let end_line = block.end_line();
-        let pending = |line: usize| came[line] < expectation.count(line);
+        let pending = |line: &usize| came[*line] < expectation.count(*line);
         let fits = |line: usize, at: usize| {
             table.of_line(at).iter().any(|fit| fit.pattern == expectation.pattern_of[line])
         };
 
         let text = shown(self.lines[at]);
-        let candidate = (block.first_line..expectation.lines.len())
-            .find(|&line| pending(line) && fits(line, at));
-        let number = |line: usize| expectation.lines[line].number;
-        let first = candidate.and_then(|line| {
-            if line >= end_line {
-                let first = (block.first_line..end_line).find(|&line| pending(line))?;
-                // A block of lanes ends with its stream, or before a line without a gutter.
-                let has_gutter = expectation.lines[first].gutter.is_some();
-                let barrier = number(if has_gutter { end_line } else { first });
-                let why = format!(
-                    "line {barrier} of the snapshot has no gutter: what stands above it comes \
-                     before it, what stands below it after it"
-                );
-                return Some((first, why));
-            }
-            let steps = block.slots.iter().find(|slot| slot.steps.iter().any(|s| s.line == line));
-            let steps = steps.map_or(&[][..], |slot| &slot.steps);
-            let step = steps.iter().find(|step| step.line == line)?;
-            // Of the lines before it in its lane the first one from which on no more have come
-            // than of the line itself.
-            let before: Vec<usize> =
-                steps.iter().map(|s| s.line).take_while(|&other| other != line).collect();
-            let lacking = before.iter().rev().take_while(|&&other| came[other] <= came[line]);
-            let in_lane = lacking.last().copied();
-            let one_lane = |first| {
-                let lane = expectation.lane_name(line);
-                (first, format!("both stand in the lane `{lane}`, and a lane keeps its order"))
-            };
-            let marked = || {
-                (block.slots.iter().flat_map(|slot| slot.steps.iter()))
-                    .filter(|other| other.mark.is_some_and(|mark| step.after.contains(&mark)))
-                    .map(|other| other.line)
-                    .find(|&line| pending(line))
-                    .map(|first| {
-                        let gutter = expectation.lines[first].gutter.as_ref();
-                        let mark = gutter.and_then(|gutter| gutter.mark.as_ref());
-                        let mark = mark.map_or("", |mark| &mark.name);
-                        let why = format!(
-                            "line {} of the snapshot waits, by `<{mark}`, for every line marked \
-                             `@{mark}`",
-                            number(line)
-                        );
-                        (first, why)
-                    })
-            };
-            in_lane.map(one_lane).or_else(marked)
-        });
-        match (candidate, first) {
-            (Some(line), Some((first, why))) => {
-                let later = (at + 1..self.lines.len()).find(|&later| fits(first, later));
-                let later = later.map_or_else(String::new, |later| {
-                    format!(", which comes at {}", self.position(later))
-                });
-                let message = format!(
-                    "\"{text}\" came too early: before it has to come {}{later}",
-                    self.expected(first)
-                );
-                self.fault(FaultKind::Order, at, Some(line), &message, why)
-            }
-            _ => {
-                let next: Vec<String> = (block.first_line..end_line)
-                    .filter(|&line| pending(line))
-                    .take(3)
-                    .map(|line| self.expected(line))
-                    .collect();
-                let message =
-                    format!("\"{text}\" may not come here; to come are {}", next.join(", "));
-                let why = "the order of the lanes, the marks and the lines without a gutter allow no \
-                           other line here";
-                self.fault(FaultKind::Order, at, None, &message, why.to_owned())
-            }
+        let end_of_stream = match self.stream_of(at) {
+            (Stream::Stdout, _) => expectation.stdout_lines,
+            (Stream::Stderr, _) => expectation.lines.len(),
+        };
+        let candidate = (block.first_line..end_of_stream)
+            .find(|&line| pending(&line) && fits(line, at))
+            .and_then(|line| Some((line, self.awaited(block, &came, line)?)));
+        if let Some((line, (first, why))) = candidate {
+            let later = (at + 1..self.lines.len()).find(|&later| fits(first, later));
+            let later = later.map_or_else(String::new, |later| {
+                format!(", which comes at {}", self.position(later))
+            });
+            let message = format!(
+                "\"{text}\" came too early: before it has to come {}{later}",
+                self.expected(first)
+            );
+            return self.fault(FaultKind::Order, at, Some(line), &message, why);
         }
+        let next: Vec<String> = (block.first_line..block.end_line())
+            .filter(pending)
+            .take(3)
+            .map(|line| self.expected(line))
+            .collect();
+        let message = format!("\"{text}\" may not come here; to come are {}", next.join(", "));
+        let why = "the order of the lanes, the marks and the lines without a gutter allow no other \
+                   line here";
+        self.fault(FaultKind::Order, at, None, &message, why.to_owned())
+    }
+
+    /// An expected line that has to come before another one and has not, and the rule that says
+    /// so. `came` counts the lines of this block that have come, for each expected line.
+    fn awaited(&self, block: &Block, came: &[usize], line: usize) -> Option<(usize, String)> {
+        let expectation = self.expectation;
+        let number = |line: usize| expectation.lines[line].number;
+        let pending = |line: &usize| came[*line] < expectation.count(*line);
+        let end_line = block.end_line();
+        if line >= end_line {
+            let first = (block.first_line..end_line).find(pending)?;
+            // A block of lanes ends with its stream, or before a line without a gutter.
+            let has_gutter = expectation.lines[first].gutter.is_some();
+            let barrier = number(if has_gutter { end_line } else { first });
+            let why = format!(
+                "line {barrier} of the snapshot has no gutter: what stands above it comes before \
+                 it, what stands below it after it"
+            );
+            return Some((first, why));
+        }
+
+        let lane = block.slots.iter().find(|slot| slot.steps.iter().any(|step| step.line == line));
+        let steps = &lane?.steps;
+        let step = steps.iter().find(|step| step.line == line)?;
+        // Of the lines before it in its lane the first one from which on no more have come than of
+        // the line itself.
+        let before: Vec<usize> =
+            steps.iter().map(|step| step.line).take_while(|&other| other != line).collect();
+        let lacking = before.iter().rev().take_while(|&&other| came[other] <= came[line]);
+        if let Some(&first) = lacking.last() {
+            let lane = expectation.lane_name(line);
+            let why = format!("both stand in the lane `{lane}`, and a lane keeps its order");
+            return Some((first, why));
+        }
+
+        let first = (block.slots.iter().flat_map(|slot| slot.steps.iter()))
+            .filter(|other| other.mark.is_some_and(|mark| step.after.contains(&mark)))
+            .map(|other| other.line)
+            .find(pending)?;
+        let mark = &expectation.lines[first].gutter.as_ref()?.mark.as_ref()?.name;
+        let why = format!(
+            "line {} of the snapshot waits, by `<{mark}`, for every line marked `@{mark}`",
+            number(line)
+        );
+        Some((first, why))
     }
 
     /// Lines of a `*N` that by their names are of one lane, and in that lane in the wrong order.
@@ -647,8 +646,7 @@ impl Explainer<'_> {
         faults
     }
 
-    /// Names that stand for two texts, and threads that are one.
-    /// Also the names that stand for two texts.
+    /// Names that stand for two texts, and threads that are one; then the names of the former.
     fn unequal(&self, places: &[Place]) -> (Vec<Fault>, Vec<NameId>) {
         let mut texts: BTreeMap<NameInLane, Vec<(usize, usize, &str)>> = BTreeMap::new();
         for (at, place) in places.iter().enumerate() {

@@ -31,6 +31,7 @@ mod tests;
 pub use bless::bless;
 pub use draft::draft;
 pub use explain::{Explanation, Fault, FaultKind, Stream};
+pub use notation::DEFAULT_TIMEOUT;
 
 use fit::{Rules, Scope, Table, TooMuch};
 use order::{Expectation, PatternId};
@@ -164,27 +165,24 @@ impl Run {
                 named.push((name, self.expectation.lines[line].number));
             }
         }
-        let (lanes, snapshot_lines) = named.into_iter().unzip();
-        Verdict::Undecided(Undecided { lanes, snapshot_lines, line: None })
+        Verdict::Undecided(Undecided(Why::TooAlike(named)))
     }
 
     fn undecidable(&self, lines: &[&str], too_much: &TooMuch) -> Verdict {
         let line_of = |pattern: &PatternId| self.expectation.patterns[*pattern];
         match too_much {
-            TooMuch::Readings(line, pattern) => self.unreadable(lines[*line], *pattern),
+            TooMuch::Readings(line, pattern) => {
+                let expected = &self.expectation.lines[line_of(pattern)];
+                Verdict::Undecided(Undecided(Why::TooManyReadings {
+                    expected: explain::shown(&expected.text),
+                    number: expected.number,
+                    line: explain::shown(lines[*line]),
+                }))
+            }
             TooMuch::Fits(patterns) => {
                 self.too_alike(&patterns.iter().map(line_of).collect::<Vec<_>>())
             }
         }
-    }
-
-    fn unreadable(&self, line: &str, pattern: PatternId) -> Verdict {
-        let expected = &self.expectation.lines[self.expectation.patterns[pattern]];
-        Verdict::Undecided(Undecided {
-            lanes: vec![explain::shown(&expected.text)],
-            snapshot_lines: vec![expected.number],
-            line: Some(explain::shown(line)),
-        })
     }
 }
 
@@ -276,36 +274,35 @@ pub struct Origin {
 
 /// Why there is no verdict. Its `Display` names the lanes that are too alike.
 #[derive(Debug)]
-pub struct Undecided {
-    /// The lanes, as the snapshot writes them; the expected line, where `line` says that one
-    /// line alone is too much.
-    pub lanes: Vec<String>,
-    /// Their first lines in the snapshot, from 1.
-    pub snapshot_lines: Vec<usize>,
-    /// The output line that an expected line can be read into in too many ways.
-    pub line: Option<String>,
+pub struct Undecided(Why);
+
+#[derive(Debug)]
+enum Why {
+    /// These lanes are too alike. With each the number of its first line in the snapshot.
+    TooAlike(Vec<(String, usize)>),
+    /// An expected line, by its text and number, can be read into a line of the output in too many
+    /// ways.
+    TooManyReadings { expected: String, number: usize, line: String },
 }
 
 impl fmt::Display for Undecided {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<String> = self
-            .lanes
-            .iter()
-            .zip(&self.snapshot_lines)
-            .map(|(lane, line)| format!("`{lane}` (line {line})"))
-            .collect();
-        let names = names.join(", ");
-        match &self.line {
-            Some(line) => write!(
+        write!(f, "the snapshot cannot be decided: ")?;
+        match &self.0 {
+            Why::TooAlike(lanes) => {
+                let lanes = lanes.iter().map(|(lane, line)| format!("`{lane}` (line {line})"));
+                let lanes = lanes.collect::<Vec<_>>().join(", ");
+                write!(
+                    f,
+                    "its lanes are too alike: {lanes}; the search for a legal order was given up. \
+                     Let their lines say which lane they are of, order them with marks, or put a \
+                     barrier between their parts"
+                )
+            }
+            Why::TooManyReadings { expected, number, line } => write!(
                 f,
-                "the snapshot cannot be decided: {names} can be read in too many ways into \
-                 \"{line}\"; put some text between its values, or give them narrower types"
-            ),
-            None => write!(
-                f,
-                "the snapshot cannot be decided: its lanes are too alike: {names}; the search for \
-                 a legal order was given up. Let their lines say which lane they are of, order \
-                 them with marks, or put a barrier between their parts"
+                "`{expected}` (line {number}) can be read in too many ways into \"{line}\"; put \
+                 some text between its values, or give them narrower types"
             ),
         }
     }

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use super::order::{Expectation, ExpectedLine, Group, Gutter, Lane, Mark, Name};
 use super::pattern::{NameId, Pattern, Piece};
-use super::value::{Decimal, High, Kind, Range, TYPE_NAMES, WholeRegex};
+use super::value::{Decimal, High, Kind, Range, WholeRegex};
 use super::{NotationError, Run, Snapshot};
 
 /// How long a run may take where the snapshot does not say.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// More lanes than this in one `*N` are taken for a slip.
 const MAX_COUNT: usize = 100_000;
@@ -435,7 +435,7 @@ fn read_value(content: &str, behind: &str) -> Result<(Option<Kind>, Option<Strin
         _ => (None, content),
     };
     if let Some(name) = name {
-        if TYPE_NAMES.contains(&name) {
+        if Kind::from_name(name).is_some() {
             let problem = format!("the name \"{name}\" is that of a type");
             return Err((0, problem, "choose another name".to_owned()));
         }

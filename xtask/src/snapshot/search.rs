@@ -276,8 +276,10 @@ impl<'a> Search<'a> {
                     break;
                 }
                 if let Some(state) = frame.state {
-                    self.memory += state.len() + 8;
-                    self.dead.insert(state);
+                    let size = state.len() + 8;
+                    if self.dead.insert(state) {
+                        self.memory += size;
+                    }
                 }
             }
         }
@@ -529,7 +531,9 @@ impl<'a> Search<'a> {
                 state.push(self.live(NameId(index), 0));
             }
         }
-        if self.unbound_threads > 0 && self.rules.parts_threads() {
+        // Where nobody counts faults, threads that need not differ make no difference.
+        let counts_faults = narrow(self.faults_left) < u32::MAX;
+        if self.unbound_threads > 0 && (self.rules.parts_threads() || counts_faults) {
             let from = state.len();
             state.extend(self.thread_of.keys());
             state[from..].sort_unstable();

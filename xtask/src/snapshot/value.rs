@@ -17,9 +17,6 @@ pub(super) enum Kind {
     Regex(WholeRegex),
 }
 
-/// The words that stand for a type in the notation; no name may be one of them.
-pub(super) const TYPE_NAMES: [&str; 5] = ["int", "float", "word", "text", "thread"];
-
 /// A regular expression that a whole text has to match.
 #[derive(Debug, Clone)]
 pub(super) struct WholeRegex(Regex);
@@ -78,7 +75,7 @@ pub(super) enum RangeRule {
 }
 
 impl Kind {
-    /// The type that a word of the notation stands for.
+    /// The type that a word of the notation stands for. No name may be one of these words.
     pub(super) fn from_name(name: &str) -> Option<Self> {
         match name {
             "int" => Some(Self::Int),

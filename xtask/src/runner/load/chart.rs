@@ -37,7 +37,7 @@ impl Live {
     }
 
     /// Shows how busy each core is now.
-    pub fn show(&self, sample: &sample::Sample) {
+    pub fn show(&self, sample: &sample::Reading) {
         if !self.0.is_hidden() {
             self.0.set_message(bars(&sample.loads));
         }

@@ -159,7 +159,7 @@ pub fn watch(
         ending,
         watching_cpu_seconds: watching.map(|time| time.as_secs_f64()),
         samples: (samples.into_iter())
-            .map(|sample::Sample { from, to, loads }| Sample {
+            .map(|sample::Reading { from, to, loads }| Sample {
                 from: seconds(from),
                 to: seconds(to),
                 loads,

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
-use std::process;
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -13,7 +12,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use crate::runner::load::figures::Figures;
 use crate::runner::load::sample::{EVERY, SPAN};
 use crate::runner::load::{AFTER, BEFORE, Watched};
-use crate::runner::{Trouble, write_whole};
+use crate::runner::{Trouble, draft_of, write_whole};
 
 /// What can be drawn on: an SVG in memory, in pixels.
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -118,8 +117,7 @@ pub fn check_writable(file: &Path) -> Result<(), Trouble> {
         let error = format!("there is no folder `{}`", folder.display());
         return Err(failed(io::Error::new(io::ErrorKind::NotFound, error)));
     }
-    let mut draft = file.as_os_str().to_owned();
-    draft.push(format!(".{}.tmp", process::id()));
+    let draft = draft_of(file);
     File::create(&draft).and_then(|_| fs::remove_file(&draft)).map_err(failed)
 }
 

@@ -19,9 +19,9 @@ pub const SPAN: Duration = Duration::from_millis(200);
 const _: () = assert!(SPAN.as_millis() >= MINIMUM_CPU_UPDATE_INTERVAL.as_millis());
 const _: () = assert!(SPAN.as_millis() == 2 * EVERY.as_millis());
 
-/// How busy each core was for a short while.
+/// What a meter said: how busy each core was for a short while, by the clock.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
+pub struct Reading {
     /// When that while began.
     pub from: Instant,
     /// When it ended.
@@ -68,7 +68,7 @@ impl Meter for Cores {
 /// A thread that samples until it is told to stop.
 pub struct Watch {
     stop: Sender<()>,
-    thread: JoinHandle<Vec<Sample>>,
+    thread: JoinHandle<Vec<Reading>>,
 }
 
 impl Watch {
@@ -79,7 +79,7 @@ impl Watch {
     /// When the system tells of no core, or gives no thread.
     pub fn start(
         mut meters: [impl Meter + 'static; 2],
-        mut show: impl FnMut(&Sample) + Send + 'static,
+        mut show: impl FnMut(&Reading) + Send + 'static,
     ) -> Result<Self, Trouble> {
         let start = Instant::now();
         if meters.iter_mut().any(|meter| meter.read().is_empty()) {
@@ -100,7 +100,7 @@ impl Watch {
                 let loads = meters[next].read();
                 let to = Instant::now();
                 turns[next] = (to, to + SPAN);
-                let sample = Sample { from, to, loads };
+                let sample = Reading { from, to, loads };
                 show(&sample);
                 samples.push(sample);
             }
@@ -116,7 +116,7 @@ impl Watch {
     ///
     /// # Panics
     /// When what shows the samples has panicked.
-    pub fn stop(self) -> Vec<Sample> {
+    pub fn stop(self) -> Vec<Reading> {
         drop(self.stop);
         self.thread.join().expect("a meter does not panic")
     }
