@@ -1,23 +1,23 @@
 //! Finds the examples, builds them, runs them bounded in time and output, reports.
 //!
-//! - [`catalog`]: which examples there are.
-//! - [`build`]: all of them, by one Cargo.
-//! - [`process`]: runs one program, bounded; [`group`] counts what it starts. [`cancel`] ends it
-//!   early. [`cpu_time`]: how long processors have worked for it.
-//! - [`subject`]: a program and the snapshot that it is held to; what one run of it comes to.
-//! - [`schedule`]: which run when.
-//! - [`session`]: many runs, told as a stream of events.
-//! - [`timings`]: what they cost. [`stress`]: what repeating them brings to light.
-//! - [`report`]: what people and programs read of these events.
-//! - [`junit`]: the same for CI, as a file.
-//! - [`copy`]: examples taken along, each as a project of its own.
-//! - [`bless`]: snapshots rewritten after what the programs printed.
-//! - [`load`]: how busy each core is while a program runs, and the picture of it.
+//! - `catalog`: which examples there are.
+//! - `build`: all of them, by one Cargo.
+//! - `process`: runs one program, bounded; `group` counts what it starts. `cancel` ends it
+//!   early. `cpu_time`: how long processors have worked for it.
+//! - `subject`: a program and the snapshot that it is held to; what one run of it comes to.
+//! - `schedule`: which run when.
+//! - `session`: many runs, told as a stream of events.
+//! - `timings`: what they cost. `stress`: what repeating them brings to light.
+//! - `report`: what people and programs read of these events.
+//! - `junit`: the same for CI, as a file.
+//! - `copy`: examples taken along, each as a project of its own.
+//! - `bless`: snapshots rewritten after what the programs printed.
+//! - `load`: how busy each core is while a program runs, and the picture of it.
 //!
 //! A test harness needs few of these:
 //!
 //! ```no_run
-//! # use std::path::{Path, PathBuf};
+//! # use std::path::Path;
 //! # use xtask::runner::build::{Manner, build};
 //! # use xtask::runner::{Trouble, cancel::Cancel, catalog::Catalog};
 //! # use xtask::runner::{session::Session, subject::Subject};
@@ -35,22 +35,22 @@
 //! # }
 //! ```
 
-pub mod bless;
+pub(crate) mod bless;
 pub mod build;
 pub mod cancel;
 pub mod catalog;
 pub mod copy;
-pub mod cpu_time;
-pub mod group;
-pub mod junit;
-pub mod load;
-pub mod process;
-pub mod report;
-pub mod schedule;
+pub(crate) mod cpu_time;
+pub(crate) mod group;
+pub(crate) mod junit;
+pub(crate) mod load;
+pub(crate) mod process;
+pub(crate) mod report;
+pub(crate) mod schedule;
 pub mod session;
-pub mod stress;
+pub(crate) mod stress;
 pub mod subject;
-pub mod timings;
+pub(crate) mod timings;
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};

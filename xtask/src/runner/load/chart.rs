@@ -49,12 +49,6 @@ impl Live {
     }
 }
 
-impl Default for Live {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 /// A bar for each core: a line where there are few of them, else a character.
 fn bars(loads: &[f64]) -> String {
     let mut text = String::new();

@@ -49,12 +49,6 @@ impl Cores {
     }
 }
 
-impl Default for Cores {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Meter for Cores {
     fn read(&mut self) -> Vec<f64> {
         self.0.refresh_cpu_usage();
