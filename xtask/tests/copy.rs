@@ -36,7 +36,7 @@ fn workspace() -> Workspace {
         "//! The lesson.\n//!\n//! ```text\n//! $ cargo run -p examples-toy --bin rich -- 0.2\n\
          //! ```\n//! Or `cargo run -p examples-toy --bin rich`; not --bin rich_too: `cargo run -p \
          examples-toy --bin rich_too`.\n\nuse renamed as _;\n\n#[big_crate::main]\nfn main() {\n    \
-         // cargo run -p examples-toy --bin rich\n    other!(tester);\n}\n",
+         // cargo run -p examples-toy --bin rich, other\n    println!(\"other\");\n}\n",
     );
     workspace
 }
@@ -74,8 +74,8 @@ fn a_copy_is_the_file_with_a_project_around_it() {
         read("src/main.rs"),
         "//! The lesson.\n//!\n//! ```text\n//! $ cargo run -- 0.2\n//! ```\n//! Or `cargo run`; not \
          --bin rich_too: `cargo run -p examples-toy --bin rich_too`.\n\nuse renamed as \
-         _;\n\n#[big_crate::main]\nfn main() {\n    // cargo run -p examples-toy --bin rich\n    \
-         other!(tester);\n}\n"
+         _;\n\n#[big_crate::main]\nfn main() {\n    // cargo run -p examples-toy --bin rich, \
+         other\n    println!(\"other\");\n}\n"
     );
     assert_eq!(
         read("Cargo.toml"),

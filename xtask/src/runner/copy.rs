@@ -203,8 +203,11 @@ fn at_home(source: &str, example: &Example) -> String {
 
 fn manifest(example: &Example, package: &Package, source: &str) -> Result<String, Trouble> {
     let path = example.source.display();
-    let crates = crates_named_in(source)
+    let tokens = source
+        .parse()
         .map_err(|error| Trouble(format!("cannot read `{path}` as Rust: {error}")))?;
+    let mut words = HashSet::new();
+    words_of(tokens, &mut words);
     let mut text = format!(
         "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"{}\"\n",
         example.name, package.edition
@@ -215,7 +218,7 @@ fn manifest(example: &Example, package: &Package, source: &str) -> Result<String
     text += "publish = false\n\n[dependencies]\n";
     let mut dependencies: Vec<&Dependency> = (package.dependencies.iter())
         .filter(|dependency| dependency.kind == DependencyKind::Normal)
-        .filter(|dependency| crates.contains(&called(dependency).replace('-', "_")))
+        .filter(|dependency| words.contains(&called(dependency).replace('-', "_")))
         .collect();
     dependencies.sort_by_key(|dependency| called(dependency));
     for dependency in dependencies {
@@ -257,60 +260,13 @@ fn requirement(dependency: &Dependency) -> String {
     format!("{{ version = {version}, {} }}", keys.join(", "))
 }
 
-/// The names that paths of a source begin with, those of crates among them.
-fn crates_named_in(source: &str) -> Result<HashSet<String>, proc_macro2::LexError> {
-    let mut names = HashSet::new();
-    note_path_beginnings(source.parse()?, false, &mut names);
-    Ok(names)
-}
-
-/// Works on tokens and not on a syntax tree, as what macros are given has no syntax of its own.
-/// `is_use` says that these are the braces of a `use {…}`, where a name may stand by itself.
-fn note_path_beginnings(tokens: TokenStream, is_use: bool, names: &mut HashSet<String>) {
-    /// Words that a path may follow, and that are part of none.
-    const KEYWORDS: [&str; 7] = ["as", "dyn", "impl", "in", "mut", "return", "use"];
-
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_sign = |at: usize, sign: char| {
-        tokens.get(at).is_some_and(|token| match token {
-            TokenTree::Punct(punct) => punct.as_char() == sign,
-            _ => false,
-        })
-    };
-    let word = |at: usize| match tokens.get(at) {
-        Some(TokenTree::Ident(word)) => word.to_string(),
-        _ => String::new(),
-    };
-    let are_colons = |at: usize| is_sign(at, ':') && is_sign(at + 1, ':');
-    for (at, token) in tokens.iter().enumerate() {
-        let before = |distance: usize| at.checked_sub(distance);
-        let is_behind_colons = before(2).is_some_and(are_colons);
+/// The words of a source outside of its comments and strings, the names of crates among them. One
+/// that is called like a crate and is none would only cost a dependency that is not needed.
+fn words_of(source: TokenStream, words: &mut HashSet<String>) {
+    for token in source {
         match token {
-            TokenTree::Ident(name) => {
-                // In `a::b` the path begins before `b`, in `::b` with it.
-                let goes_on = is_behind_colons
-                    && before(3).is_some_and(|at| {
-                        let word = word(at);
-                        is_sign(at, '>') || !word.is_empty() && !KEYWORDS.contains(&&*word)
-                    });
-                let is_imported = match before(1) {
-                    None => is_use,
-                    Some(at) => {
-                        ["use", "crate"].contains(&&*word(at)) || is_use && is_sign(at, ',')
-                    }
-                };
-                let name = name.to_string();
-                let begins = !goes_on && (is_imported || is_behind_colons || are_colons(at + 1));
-                if begins && !KEYWORDS.contains(&&*name) {
-                    names.insert(name);
-                }
-            }
-            // What stands in `a::{…}` goes on with a path.
-            TokenTree::Group(_) if is_behind_colons => {}
-            TokenTree::Group(group) => {
-                let is_use = before(1).is_some_and(|at| word(at) == "use");
-                note_path_beginnings(group.stream(), is_use, names);
-            }
+            TokenTree::Ident(word) => _ = words.insert(word.to_string()),
+            TokenTree::Group(group) => words_of(group.stream(), words),
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
@@ -328,25 +284,4 @@ fn readme(name: &str, lesson: &str, command: &str, folder: &Path) -> String {
          workspace of\nthe examples:\n\n\
          ```console\n$ cargo xtask check {name} -- cargo run --quiet --manifest-path {manifest} --\n```\n"
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_crate_is_found_wherever_a_path_begins_with_it() {
-        let crates = |source: &str| {
-            let mut names: Vec<_> = crates_named_in(source).expect("Rust").into_iter().collect();
-            names.sort();
-            names.join(" ")
-        };
-        assert_eq!(crates("use std::{env, process::Command}; use a::b::c;"), "a std");
-        assert_eq!(crates("use a; use b as _; extern crate c;"), "a b c");
-        assert_eq!(crates("use {a, b::c, d as e}; use ::f;"), "a b d f");
-        assert_eq!(crates("#[a::main] #[derive(b::C)] fn f() -> c::D<e::F> {}"), "a b c e");
-        assert_eq!(crates("fn f() { println!(\"{}\", a::b(vec![c::D::new()])) }"), "a c");
-        assert_eq!(crates("fn f() { return ::a::b(<C as d::E>::f::<u8>()); }"), "a d");
-        assert_eq!(crates("//! `a::b`\n/// c::d\nconst E: &str = \"f::g\"; // h::i"), "");
-    }
 }
