@@ -99,6 +99,8 @@ fn a_hanging_program_is_ended() {
 #[test]
 fn the_command_line_can_give_another_time_limit() {
     let workspace = with_snapshot("$ its\n");
+    // No clock reaches so far.
+    checked(&workspace, &["--timeout", "1e19"], "true").code(0);
     checked(&workspace, &["--timeout", "0.2"], "sleep 60").code(1).stdout(contains("after 0.2 s"));
 }
 
@@ -152,6 +154,11 @@ fn output_without_end_is_bounded() {
         "it wrote more than 16 MiB and was ended\nit began with:\n    y\n",
     );
     fails_with("$ its\n", "exec yes >&2", "it wrote more than 16 MiB");
+    fails_with(
+        "$ its\n",
+        r"while :; do printf '\033[31m\007\n'; done",
+        "with:\n    \\u{1b}[31m\\u{7}\n",
+    );
     // Without a line end.
     fails_with("$ its\n", "tr '\\0' a </dev/zero", "it began with:\n    aaaaaaaa");
 }
@@ -222,6 +229,12 @@ fn a_command_that_cannot_be_run_is_trouble() {
     };
     let not_found = "cannot run `no-such-program`: ";
     check("no-such-program").stdout(contains(not_found).count(1));
+    let json = ["check", "--snapshot", "its.snap", "--message-format", "json", "--", "none", "-j1"];
+    let events = events(&workspace.xtask(json).assert().code(2));
+    let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
+    let count = |name| names.iter().filter(|other| **other == name).count();
+    assert_eq!(count("run-started"), count("run-not-started"), "{names:?}");
+    assert_eq!(names[names.len() - 2..], ["example", "ended"]);
     check("./script.py").stdout(contains("cannot run `./script.py`: Permission denied"));
 }
 

@@ -2,9 +2,11 @@
 
 mod common;
 
+use std::process::Output;
+
 use common::Workspace;
 use predicates::prelude::{Predicate, PredicateBooleanExt};
-use predicates::str::{contains, ends_with, starts_with};
+use predicates::str::{contains, ends_with, is_match, starts_with};
 
 /// Two examples that do what their snapshots say, both without a wait.
 fn sound() -> Workspace {
@@ -24,7 +26,7 @@ fn what_is_legal_passes_and_times_are_kept() {
     assert_eq!(times.lines().count(), 2, "{times}");
 
     // The record is no more than a help.
-    workspace.write("target/xtask/times", "\0 not a number\n\nping\n1e999 ping\n");
+    workspace.write("target/xtask/times", "\0 not a number\n\nping\n1e999 nan ping\n");
     workspace.xtask(["run-all", "pong"]).assert().code(0).stdout(contains("1 passed: 1 run in "));
     workspace
         .xtask(["run-all", "--skip", "pong", "-q"])
@@ -37,6 +39,10 @@ fn what_is_legal_passes_and_times_are_kept() {
     assert.stderr("error: no example matches `pin`; did you mean `ping`?\n");
     let assert = workspace.xtask(["run-all", "toi/"]).assert().code(2);
     assert.stderr("error: no example matches `toi/`; did you mean `toy/`?\n");
+    let assert = workspace.xtask(["run-all", "--skip", "pung"]).assert().code(2);
+    assert.stderr("error: no example matches `pung`; did you mean `pong`?\n");
+    let assert = workspace.xtask(["run-all", "ping", "--skip", "ping"]).assert().code(2);
+    assert.stderr("error: no example is selected, so there is nothing to run\n");
 
     let assert = workspace.xtask(["run-all", "ping", "--show-output", "-v"]).assert().code(0);
     assert.stdout(contains("$ ping (").and(contains("\nping\n")));
@@ -108,13 +114,9 @@ fn timings_hold_the_wall_time_to_the_bound() {
         .example("wait", "std::thread::sleep(std::time::Duration::from_millis(200));")
         .snapshot("wait", "$ wait\n% alone\n");
     let assert = workspace.xtask(["run-all", "--timings", "-q"]).assert().code(0);
-    assert
-        .stdout(
-            starts_with("\n    time      CPU   share\n  0.2").and(contains("   wait   (alone)")),
-        )
-        .stdout(
-            contains("\nbound 0.2").and(contains(" cores, wall time ")).and(contains(", ratio ")),
-        );
+    let row = r"^\n    time      CPU   share\n +\d+\.\d\d s .* wait   \(alone\)\n";
+    let bound = r"\nbound \d+\.\d\d s on \d+ cores, wall time \d+\.\d\d s, ratio \d+\.\d\d\n";
+    assert.stdout(is_match(row).unwrap().and(is_match(bound).unwrap()));
 }
 
 #[test]
@@ -142,21 +144,37 @@ fn junit_has_a_case_for_each_run() {
     assert.code(2).stdout("").stderr(contains("error: cannot write `").and(contains("where.xml")));
 }
 
+/// What people read of the runs is told all the same.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_junit_report_that_cannot_be_written_hides_no_other() {
+    let workspace = sound().snapshot("ping", "$ ping\nno\n");
+    let assert = workspace.xtask(["run-all", "--junit", "/dev/full"]).assert().code(2);
+    assert
+        .stdout(contains("\"ping\" is not expected").and(contains("1 passed, 1 failed: 2 runs in")))
+        .stderr(contains("error: cannot write the report: `/dev/full`: "));
+}
+
 #[test]
 fn nothing_moves_and_nothing_is_coloured_where_nobody_looks() {
     let workspace = sound();
     let run = |arguments: &[&'static str], variable: &str| {
         let all = [&["run-all", "ping"], arguments].concat();
         let assert = workspace.xtask(all).env(variable, "1").assert().code(0);
-        String::from_utf8_lossy(&assert.get_output().stdout).into_owned()
+        let Output { stdout, stderr, .. } = assert.get_output();
+        [stdout, stderr].map(|stream| String::from_utf8_lossy(stream).into_owned())
     };
     for variable in ["CI", "NO_COLOR", "NOTHING"] {
-        let report = run(&[], variable);
-        assert!(!report.contains(['\u{1b}', '\r']), "{report:?}");
+        let reports = run(&[], variable);
+        assert!(!reports.concat().contains(['\u{1b}', '\r']), "{reports:?}");
     }
-    assert!(run(&["--color", "always"], "NO_COLOR").contains("\u{1b}["));
-    assert!(!run(&["--color", "never"], "CLICOLOR_FORCE").contains('\u{1b}'));
-    assert!(run(&[], "CLICOLOR_FORCE").contains("\u{1b}["));
+    // Standard error has what Cargo says.
+    let [report, _] = run(&["--color", "always"], "NO_COLOR");
+    assert!(report.contains("\u{1b}["), "{report:?}");
+    let [report, _] = run(&["--color", "never"], "CLICOLOR_FORCE");
+    assert!(!report.contains('\u{1b}'), "{report:?}");
+    let [report, _] = run(&[], "CLICOLOR_FORCE");
+    assert!(report.contains("\u{1b}["), "{report:?}");
 }
 
 #[test]
@@ -303,6 +321,47 @@ fn a_target_folder_that_is_full_is_trouble_only_where_it_is_needed() {
         .code(1)
         .stdout(contains("FAILED   $ ping: 3 times, 3 failed, 0 orders (longest "))
         .stdout(contains("cannot keep the output in `").and(contains("No space left on device")));
+}
+
+/// With the first failure all ends, but what was rewritten before is kept.
+#[test]
+fn what_is_blessed_is_saved_though_not_all_ran() {
+    let workspace = Workspace::new().example("text", "println!(\"new\")").snapshot(
+        "text",
+        "$ text\nold\n\n$ text 2\n% exit 1\n% alone\nnew\n\n$ text 3\n% alone\nold\n",
+    );
+    let assert = workspace.xtask(["run-all", "--bless", "--fail-fast", "-j1"]).assert().code(1);
+    assert
+        .stdout(contains("FAILED   toy/text (").and(contains("1 of 3 runs were not started")))
+        .stdout(contains("rewrote `tests/snapshots/toy/text.snap`"));
+    let text = workspace.read("tests/snapshots/toy/text.snap");
+    assert!(text.starts_with("$ text\nnew\n") && text.ends_with("old\n"), "{text}");
+}
+
+/// Only what can be rewritten is offered to be.
+#[test]
+fn bless_is_offered_for_texts_and_not_for_orders() {
+    let workspace = sound()
+        .snapshot("ping", "$ ping\nold\n")
+        .example("order", "println!(\"second\\nfirst\")")
+        .snapshot("order", "$ order\nfirst\nsecond\n");
+    let assert = workspace.xtask(["run-all"]).assert().code(1);
+    assert
+        .stdout(contains("\nrepeat: cargo xtask run-all --exact order ping\n"))
+        .stdout(ends_with("print now: cargo xtask run-all --exact ping --bless\n"));
+}
+
+#[test]
+fn a_draft_has_the_limits_of_a_run() {
+    let workspace = Workspace::new().example("hangs", "loop { std::thread::park() }");
+    let arguments = ["run-all", "--bless", "--timeout", "0.2"];
+    let assert = workspace.xtask(arguments).assert().code(1);
+    assert.stdout(contains("the program does not end by itself"));
+
+    let workspace = Workspace::new().example("fresh", "println!(\"hi\");");
+    workspace.write("tests/snapshots/toy", "");
+    let assert = workspace.xtask(["run-all", "--bless"]).assert().code(2);
+    assert.stdout(contains("cannot write `tests/snapshots/toy/fresh.snap`: "));
 }
 
 #[test]

@@ -72,11 +72,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_child_does_is_counted_once_it_has_ended() {
-        let (own_before, before) = (own().unwrap(), children().unwrap());
+    fn what_a_child_does_is_counted_when_it_has_ended() {
         let script = "i=0; while [ $i -lt 100000 ]; do i=$((i + 1)); done";
-        std::process::Command::new("sh").args(["-c", script]).status().unwrap();
-        assert!(children().unwrap() > before);
-        assert!(own().unwrap() >= own_before);
+        let mut child = std::process::Command::new("sh").args(["-c", script]).spawn().unwrap();
+        let (_, used) = of_the_ended(|| child.wait().unwrap());
+        assert!(used.unwrap() > Duration::from_millis(1), "{used:?}");
+        let (_, used) = of_the_ended(|| ());
+        assert_eq!(used, Some(Duration::ZERO));
     }
 }

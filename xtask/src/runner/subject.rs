@@ -13,7 +13,7 @@ use crate::runner::Trouble;
 use crate::runner::catalog::Example;
 use crate::runner::group::Usage;
 use crate::runner::process::{End, Finished, GRACE, Limits, Straggler};
-use crate::snapshot::{Fault, Output, Reading, Run, Snapshot, Verdict};
+use crate::snapshot::{Fault, Output, Reading, Run, Snapshot, Verdict, shown};
 
 /// A program, in any language, and the snapshot that it is held to.
 #[derive(Debug)]
@@ -397,10 +397,7 @@ fn faults(finished: &Finished, expected: i32, limits: Limits) -> Vec<Finding> {
 fn beginning(outcome: &Outcome) -> String {
     let stream = if outcome.stdout.is_empty() { &outcome.stderr } else { &outcome.stdout };
     let start = String::from_utf8_lossy(&stream[..stream.len().min(4000)]);
-    let lines = start.lines().take(10).map(|line| {
-        let shown: String = line.chars().take(100).collect();
-        format!("\n    {shown}{}", if shown.len() < line.len() { " …" } else { "" })
-    });
+    let lines = start.lines().take(10).map(|line| format!("\n    {}", shown(line)));
     format!("it began with:{}", lines.collect::<String>())
 }
 

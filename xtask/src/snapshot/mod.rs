@@ -30,6 +30,7 @@ mod tests;
 
 pub use bless::bless;
 pub use draft::draft;
+pub(crate) use explain::shown;
 pub use explain::{Explanation, Fault, FaultKind, Stream};
 pub use notation::DEFAULT_TIMEOUT;
 
@@ -174,9 +175,9 @@ impl Run {
             TooMuch::Readings(line, pattern) => {
                 let expected = &self.expectation.lines[line_of(pattern)];
                 Verdict::Undecided(Undecided(Why::TooManyReadings {
-                    expected: explain::shown(&expected.text),
+                    expected: shown(&expected.text),
                     number: expected.number,
-                    line: explain::shown(lines[*line]),
+                    line: shown(lines[*line]),
                 }))
             }
             TooMuch::Fits(patterns) => {

@@ -20,6 +20,7 @@ use crate::runner::Trouble;
 use crate::runner::cancel::Cancel;
 use crate::runner::cpu_time;
 use crate::runner::process::{self, End, Limits};
+use crate::snapshot::shown;
 use chart::Live;
 use sample::{Cores, Watch};
 
@@ -141,8 +142,7 @@ pub fn watch(
     let ending = match finished.end {
         End::Own(status) if status.success() => Ending::Well,
         End::Own(status) => {
-            let stderr = String::from_utf8_lossy(&finished.stderr);
-            Ending::Badly { why: format!("{status}\n{}", stderr.trim_end()).trim_end().to_owned() }
+            Ending::Badly { why: format!("{status}{}", last_lines(&finished.stderr)) }
         }
         End::Time => Ending::Time,
         End::Output => Ending::Output,
@@ -168,6 +168,16 @@ pub fn watch(
     };
     watched.check()?;
     Ok(Some(watched))
+}
+
+/// The end of what a program wrote to standard error, as it can be shown, each line behind a line
+/// end.
+fn last_lines(stderr: &[u8]) -> String {
+    const LINES: usize = 20;
+
+    let text = String::from_utf8_lossy(stderr);
+    let lines: Vec<&str> = text.lines().rev().take(LINES).collect();
+    lines.into_iter().rev().map(|line| format!("\n{}", shown(line))).collect()
 }
 
 impl Watched {
