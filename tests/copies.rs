@@ -4,12 +4,14 @@
 //! The copies stand far from this workspace, and share a target folder, which keeps what they
 //! depend on. The compiler refuses a dependency that the source does not use.
 
+mod common;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{env, fs};
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use xtask::runner::Trouble;
 use xtask::runner::build::programs_of;
 use xtask::runner::cancel::Cancel;
@@ -18,19 +20,8 @@ use xtask::runner::copy::copy;
 use xtask::runner::session::Session;
 use xtask::runner::subject::Subject;
 
-/// While one copy is built others run.
-const TESTS_AT_ONCE: usize = 8;
-
 fn main() -> ExitCode {
-    let mut arguments = Arguments::from_args();
-    arguments.test_threads.get_or_insert(TESTS_AT_ONCE);
-    match Workshop::open() {
-        Ok(workshop) => libtest_mimic::run(&arguments, trials(&Arc::new(workshop))).exit_code(),
-        Err(trouble) => {
-            eprintln!("error: {trouble}");
-            ExitCode::FAILURE
-        }
-    }
+    common::run(Workshop::open, trials)
 }
 
 /// Where copies are made and built.

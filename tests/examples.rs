@@ -5,13 +5,15 @@
 //! - `NAME::bad_arguments`, where it takes any: each is refused in the same form.
 //! - `TOPIC/NAME.snap`: a snapshot that no example belongs to, which always fails.
 
+mod common;
+
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use predicates::prelude::*;
 use xtask::runner::Trouble;
 use xtask::runner::build::{Manner, build};
@@ -21,19 +23,8 @@ use xtask::runner::session::Session;
 use xtask::runner::subject::Subject;
 use xtask::snapshot::{Output, Snapshot, Verdict};
 
-/// The programs wait more than they compute.
-const TESTS_AT_ONCE: usize = 8;
-
 fn main() -> ExitCode {
-    let mut arguments = Arguments::from_args();
-    arguments.test_threads.get_or_insert(TESTS_AT_ONCE);
-    match Workspace::load() {
-        Ok(workspace) => libtest_mimic::run(&arguments, trials(&Arc::new(workspace))).exit_code(),
-        Err(trouble) => {
-            eprintln!("error: {trouble}");
-            ExitCode::FAILURE
-        }
-    }
+    common::run(Workspace::load, trials)
 }
 
 /// What all tests share.

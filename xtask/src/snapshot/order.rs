@@ -234,7 +234,42 @@ impl Expectation {
 
     fn block(&self, from: usize, to: usize, errors: &mut Errors) -> Block {
         let mut marks = Marks::default();
-        let mut lanes: Vec<(Option<&str>, Option<usize>, Vec<Step>)> = Vec::new();
+        let mut lanes = self.lanes(from, to, &mut marks, errors);
+        for step in lanes.iter_mut().flat_map(|lane| &mut lane.steps) {
+            let line = &self.lines[step.line];
+            step.after = marks.awaited(line.gutter.as_ref(), line.number, errors);
+        }
+        self.refuse_cycle(&lanes, &marks, errors);
+
+        let mut kinds = HashMap::new();
+        let mut slots = Vec::new();
+        for LaneLines { name, steps, .. } in lanes {
+            let group = self.lines[steps[0].line].group;
+            let shape: Vec<_> =
+                steps.iter().map(|step| (step.pattern, step.mark, step.after.clone())).collect();
+            let next = kinds.len();
+            // The names of a `*N` are its own, so no other lane is of its kind.
+            let own = group.and(name);
+            let kind = *kinds.entry((own, shape)).or_insert(next);
+            let steps: Arc<[Step]> = steps.into();
+            for number in 0..group.map_or(1, |group| self.groups[group].count) {
+                let member = group.map(|group| (group, number));
+                slots.push(Slot { steps: Arc::clone(&steps), kind, member });
+            }
+        }
+        let size = (from..to).map(|line| self.count(line)).sum();
+        Block { first_line: from, size, slots, marks: marks.totals }
+    }
+
+    /// The lanes of a block in the order of their first lines. What their steps wait for is open.
+    fn lanes(
+        &self,
+        from: usize,
+        to: usize,
+        marks: &mut Marks,
+        errors: &mut Errors,
+    ) -> Vec<LaneLines<'_>> {
+        let mut lanes: Vec<LaneLines<'_>> = Vec::new();
         let mut lane_of: HashMap<&str, usize> = HashMap::new();
         for index in from..to {
             let line = &self.lines[index];
@@ -248,71 +283,37 @@ impl Expectation {
                 mark: marks.carried(line.gutter.as_ref(), self.count(index)),
                 after: Vec::new(),
             };
-            let known = name.and_then(|name| lane_of.get(name)).copied();
-            match known.map(|known: usize| &mut lanes[known]) {
-                Some((_, known_count, steps)) => {
-                    if *known_count != count {
-                        let written = |count: Option<usize>| {
-                            count.map_or_else(|| "no count".to_owned(), |count| format!("*{count}"))
-                        };
-                        let problem = format!(
-                            "the lane {} has {} here and {} in line {}",
-                            name.unwrap_or_default(),
-                            written(count),
-                            written(*known_count),
-                            self.lines[steps[0].line].number,
-                        );
-                        let remedy = "give a lane one count in a block, or name two lanes";
-                        errors.add(line.number, 1, problem, remedy);
-                    }
-                    steps.push(step);
-                }
-                None => {
-                    lane_of.extend(name.map(|name| (name, lanes.len())));
-                    lanes.push((name, count, vec![step]));
-                }
+            let known = name.and_then(|name| lane_of.get(name));
+            let Some(lane) = known.map(|&known| &mut lanes[known]) else {
+                lane_of.extend(name.map(|name| (name, lanes.len())));
+                lanes.push(LaneLines { name, count, steps: vec![step] });
+                continue;
+            };
+            if lane.count != count {
+                let written = |count: Option<usize>| {
+                    count.map_or_else(|| "no count".to_owned(), |count| format!("*{count}"))
+                };
+                let problem = format!(
+                    "the lane {} has {} here and {} in line {}",
+                    name.unwrap_or_default(),
+                    written(count),
+                    written(lane.count),
+                    self.lines[lane.steps[0].line].number,
+                );
+                let remedy = "give a lane one count in a block, or name two lanes";
+                errors.add(line.number, 1, problem, remedy);
             }
+            lane.steps.push(step);
         }
-        for (.., steps) in &mut lanes {
-            for step in steps {
-                let line = &self.lines[step.line];
-                let gutter = line.gutter.as_ref();
-                step.after = marks.awaited(gutter, line.number, errors);
-            }
-        }
-        self.refuse_cycle(&lanes, &marks, errors);
-
-        let mut kinds = HashMap::new();
-        let mut slots = Vec::new();
-        for (name, _, steps) in lanes {
-            let group = self.lines[steps[0].line].group;
-            let shape: Vec<_> =
-                steps.iter().map(|step| (step.pattern, step.mark, step.after.clone())).collect();
-            let next = kinds.len();
-            // The names of a `*N` are its own, so no other lane is of its kind.
-            let own = group.and(name.map(str::to_owned));
-            let kind = *kinds.entry((own, shape)).or_insert(next);
-            let steps: Arc<[Step]> = steps.into();
-            for number in 0..group.map_or(1, |group| self.groups[group].count) {
-                let member = group.map(|group| (group, number));
-                slots.push(Slot { steps: Arc::clone(&steps), kind, member });
-            }
-        }
-        let size = (from..to).map(|line| self.count(line)).sum();
-        Block { first_line: from, size, slots, marks: marks.totals }
+        lanes
     }
 
     /// Reports lines that wait for one another. That the N lanes of a `*N` are taken as one
     /// changes nothing: what one of them waits for they all do.
-    fn refuse_cycle(
-        &self,
-        lanes: &[(Option<&str>, Option<usize>, Vec<Step>)],
-        marks: &Marks,
-        errors: &mut Errors,
-    ) {
+    fn refuse_cycle(&self, lanes: &[LaneLines<'_>], marks: &Marks, errors: &mut Errors) {
         // A line can come when the line before it in its lane and all its marks have.
         let mut unmarked: Vec<usize> = vec![0; marks.totals.len()];
-        for step in lanes.iter().flat_map(|(.., steps)| steps) {
+        for step in lanes.iter().flat_map(|lane| &lane.steps) {
             if let Some(mark) = step.mark {
                 unmarked[mark] += 1;
             }
@@ -321,8 +322,8 @@ impl Expectation {
         let mut moved = true;
         while moved {
             moved = false;
-            for ((.., steps), done) in lanes.iter().zip(&mut progress) {
-                while let Some(step) = steps.get(*done) {
+            for (lane, done) in lanes.iter().zip(&mut progress) {
+                while let Some(step) = lane.steps.get(*done) {
                     if step.after.iter().any(|&mark| unmarked[mark] > 0) {
                         break;
                     }
@@ -334,11 +335,8 @@ impl Expectation {
                 }
             }
         }
-        let stuck: Vec<&Step> = lanes
-            .iter()
-            .zip(&progress)
-            .filter_map(|((.., steps), &done)| steps.get(done))
-            .collect();
+        let stuck: Vec<&Step> =
+            lanes.iter().zip(&progress).filter_map(|(lane, &done)| lane.steps.get(done)).collect();
         let Some(first) = stuck.iter().map(|step| step.line).min() else { return };
         let line = &self.lines[first];
         let numbers: Vec<String> =
@@ -354,6 +352,13 @@ impl Expectation {
         let remedy = "take out one `<` of the circle";
         errors.add(line.number, column.map_or(1, |mark| mark.column), problem, remedy);
     }
+}
+
+/// The lines of a lane in a block. Of a `*N` there is one, which stands for all of them.
+struct LaneLines<'a> {
+    name: Option<&'a str>,
+    count: Option<usize>,
+    steps: Vec<Step>,
 }
 
 /// The marks of a block while it is read.
