@@ -24,7 +24,8 @@
 //! one process is 600 seconds.
 //!
 //! **Always:** who tests which block, and the sum. Two processes with a worker each print the
-//! same lines between them: each those of its own workers, process 0 the result.
+//! same lines between them: each those of its own workers, process 0 the result. Before that
+//! timely may say for whom it waits.
 //!
 //! **May differ:** the time. Two workers need little more than half of it, if two cores are free.
 //!
@@ -95,6 +96,9 @@ fn primes_among(numbers: Range<u64>) -> u64 {
     numbers.filter(is_prime).count() as u64
 }
 
+// Here the lesson ends. The rest reads the command line, and ends a process that would wait for
+// ever.
+
 /// The N that the command line gives, or 1000000; and who works on it.
 fn from_arguments() -> (u64, Config) {
     let (words, config) = config_from_arguments();
@@ -146,7 +150,12 @@ fn never_wait_for_ever(limit: u64) {
     panic::set_hook(Box::new(|panic| {
         let _others_stay_silent = io::stderr().lock();
         let panic = panic.to_string();
-        fail(&format!("lost another process: {}", panic.lines().last().unwrap_or_default()))
+        match panic.split_once('\n') {
+            Some((_, lost)) if lost.starts_with("timely communication error") => {
+                fail(&format!("lost another process: {lost}"))
+            }
+            _ => fail(&panic),
+        }
     }));
     thread::spawn(move || {
         thread::sleep(Duration::from_secs(limit));

@@ -168,6 +168,9 @@ fn share(mut text: impl BufRead + Seek, part: usize, parts: usize) -> io::Result
     text.take(end - begin).lines().collect()
 }
 
+// Here the lesson ends. The rest reads the command line, and ends a process that would wait for
+// ever.
+
 /// What timely makes of its options, and the words of the command line that are none.
 fn config_from_arguments() -> (Vec<String>, Config) {
     let words = env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
@@ -206,7 +209,12 @@ fn never_wait_for_ever(limit: u64) {
     panic::set_hook(Box::new(|panic| {
         let _others_stay_silent = io::stderr().lock();
         let panic = panic.to_string();
-        fail(&format!("lost another process: {}", panic.lines().last().unwrap_or_default()))
+        match panic.split_once('\n') {
+            Some((_, lost)) if lost.starts_with("timely communication error") => {
+                fail(&format!("lost another process: {lost}"))
+            }
+            _ => fail(&panic),
+        }
     }));
     thread::spawn(move || {
         thread::sleep(Duration::from_secs(limit));

@@ -3,9 +3,11 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | `multiprocessing.cpu_count()` | `thread::available_parallelism()` |
+//! | `os.process_cpu_count()`, since 3.13 | the same |
 //!
-//! Python counts what the machine has. Rust counts what this program may use of it, which is less
-//! when it is tied to some cores or runs in a container, and is the number that matters to a pool.
+//! Python's older function counts what the machine has. Rust counts what this program may use of
+//! it, which is less when it is tied to some cores, or runs in a container that limits it. That is
+//! the number that matters to a pool.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin cpu_count

@@ -7,7 +7,8 @@
 //!
 //! Python looks up what is installed when it runs. A Rust program carries its packages inside, so
 //! what counts is what Cargo chose when it built it, and `Cargo.lock` is where that is written.
-//! `use … as _` builds a package in without calling it by any name.
+//! This program reads that file when it runs, so it is right as long as `cargo run` starts it,
+//! which builds first. `use … as _` builds a package in without calling it by any name.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin dependency_versions

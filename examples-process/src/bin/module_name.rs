@@ -6,9 +6,9 @@
 //! | `if __name__ == '__main__':` | `fn main()`, which only a program has, and nobody imports |
 //!
 //! Python runs a file from the top, and calls it `__main__` when it is the program. Rust calls the
-//! outermost module by the name of the crate, here the program's. To start a process, Python
-//! imports the file there again, and the guard keeps the new process from starting others. In
-//! `pool_map` and its like that is what `procspawn::init()` is for.
+//! outermost module by the name of the crate, here the program's. A process that Python starts by
+//! another way than `fork` imports the file again, and the guard keeps it from starting others in
+//! its turn. In `pool_map` and its like that is what `procspawn::init()` is for.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin module_name

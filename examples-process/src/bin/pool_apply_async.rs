@@ -10,6 +10,9 @@
 //! no call can end before `main` has gone on: each waits at a gate that `main` opens. So it is
 //! certain, and not just likely, that `main` goes on first.
 //!
+//! In a project of your own: `cargo add procspawn@1.0 ipc-channel@0.22`. procspawn hands over
+//! channels of this version; one of another compiles too, and then panics or waits for ever.
+//!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_apply_async
 //! main asks for the square of 3

@@ -31,7 +31,8 @@ fn main() {
     println!("{:?}", map(&pool, mysquare, &[1, 2, 3, 4, 5]));
 }
 
-/// Applies `function` to all items at the same time, as far as the pool has processes.
+/// Applies `function` to all items at the same time, as far as the pool has processes. Each takes
+/// its next item when its last result has been joined, so items that take equally long go best.
 fn map(pool: &Pool, function: fn(i32) -> i32, items: &[i32]) -> Vec<i32> {
     let calls: Vec<_> = items.iter().map(|&item| pool.spawn(item, function)).collect();
     calls.into_iter().map(|call| call.join().expect("the function does not panic")).collect()

@@ -10,6 +10,12 @@
 //! end before `main` has gone on, for each waits at a gate that `main` opens: so what is likely
 //! without gates is certain here.
 //!
+//! A process of procspawn's pool takes its next call when its last result has been joined. So of
+//! more items than processes the rest would wait until `main` asks; Python's pool works on.
+//!
+//! In a project of your own: `cargo add procspawn@1.0 ipc-channel@0.22`. procspawn hands over
+//! channels of this version; one of another compiles too, and then panics or waits for ever.
+//!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_map_async
 //! main goes on working

@@ -42,7 +42,8 @@ fn main() {
     println!("main goes on working");
 }
 
-/// Applies `function` to all items at the same time, as far as the pool has processes.
+/// Applies `function` to all items at the same time, as far as the pool has processes. Each takes
+/// its next item when its last result has been joined, so items that take equally long go best.
 fn map(pool: &Pool, function: fn((i32, u32)) -> i32, items: &[(i32, u32)]) -> Vec<i32> {
     let calls: Vec<_> = items.iter().map(|&item| pool.spawn(item, function)).collect();
     calls.into_iter().map(|call| call.join().expect("the function does not panic")).collect()

@@ -9,6 +9,9 @@
 //! As in `pool_map_async`, a gate that `main` opens keeps each call from ending before `main` has
 //! gone on. It is one argument more.
 //!
+//! In a project of your own: `cargo add procspawn@1.0 ipc-channel@0.22`. procspawn hands over
+//! channels of this version; one of another compiles too, and then panics or waits for ever.
+//!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_starmap_async
 //! main goes on working

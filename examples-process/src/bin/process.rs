@@ -37,7 +37,7 @@ fn start_process(name: &str) {
     let program = env::current_exe().expect("the system knows the path of this program");
     let mut process = Command::new(program).arg(name).spawn().expect("the program starts again");
     // A parent that ends does not take its children along, and does not wait for them either.
-    let status = process.wait().expect("the process has not been waited for before");
+    let status = process.wait().expect("the system tells how the process has ended");
     assert!(status.success(), "the process says hello and ends well");
 }
 

@@ -10,6 +10,10 @@
 //! This is the queue for two processes, tried out in one: every item is turned into bytes and goes
 //! through the operating system and back. Within one process `std::sync::mpsc` is the right one.
 //!
+//! Python's `put` never waits, as a thread of the queue takes the item over. `send` waits while the
+//! system holds as much as it can, on Linux some 270 numbers. So who receives only after all has
+//! been sent, as here, must not send many.
+//!
 //! ```text
 //! $ cargo run -p examples-process --bin queue_one_process
 //! 1

@@ -12,6 +12,10 @@
 //! The Rust queue has two ends. The sending one moves to the worker, so if the worker dies
 //! before it has sent anything, `recv` reports that. Python's `get` would wait for ever.
 //!
+//! In a project of your own: `cargo add procspawn@1.0 ipc-channel@0.22` and `cargo add serde
+//! --features derive`. procspawn hands over channels of this version; one of another compiles too,
+//! and then panics or waits for ever.
+//!
 //! ```text
 //! $ cargo run -p examples-process --bin queue_two_processes
 //! This is a message sent from worker_process.

@@ -383,6 +383,11 @@ fn a_line_that_never_came_is_named() {
             "never came 1 of 3 times: \"a\" (line 2 of the snapshot)".to_owned()
         )]
     );
+    // Of two equal ones it is the last.
+    assert_eq!(
+        faults("a\na\nb\n", "a\nb\n"),
+        [(FaultKind::Missing, "never came: \"a\" (line 3 of the snapshot)".to_owned())]
+    );
     assert_eq!(faults("a\n", "")[0].0, FaultKind::Missing);
     let verdict = judge_both("a\n% stderr\nb\n", "a\n", "");
     let Verdict::Illegal(explanation) = verdict else { panic!("{verdict:?}") };
