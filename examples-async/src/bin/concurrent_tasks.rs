@@ -23,8 +23,9 @@
 //!
 //! Without an argument each task waits 5 seconds, as in the notebook.
 //!
-//! **Always:** all three tasks start before one ends, for the runtime looks at its timers only
-//! when no task is ready to run. The total is about as long as one wait.
+//! **Always:** all three tasks start before one ends, unless SECONDS is 0: they stand in one queue
+//! before the first of them runs, and a task whose wait is over joins it at the end. (So does
+//! tokio's runtime of one thread; it is no promise.) The total is about as long as one wait.
 //!
 //! **May differ:** the times, which are never below the timeout.
 //!

@@ -12,6 +12,9 @@
 //! wherever they are. That is preemptive. A real runtime adds wakers and timers to the queue,
 //! and tokio promises no order among tasks that are ready: here it is first come, first served.
 //!
+//! An `.await` only offers the place. Where its future is ready at once, the task goes straight on:
+//! with `std::future::ready(()).await` instead of `give_way().await` the polite are greedy too.
+//!
 //! ```text
 //! $ cargo run -p examples-async --bin cooperative_scheduling
 //! ***Three tasks that give way after each step:
@@ -40,7 +43,8 @@
 //!
 //! **May differ:** nothing.
 //!
-//! **Try:** let `greedy` loop for ever. A never takes its second step, and C not even its first.
+//! **Try:** write `loop {}` at the end of `greedy`. B makes its three steps and keeps the thread: A
+//! never takes its second step, C not even its first, and only Ctrl-C ends the program.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -60,7 +64,7 @@ type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 fn run<const N: usize>(tasks: [Task; N]) {
     let mut ready = VecDeque::from(tasks);
-    // These tasks are always ready to go on, so nobody needs to be woken.
+    // These tasks are always ready to go on, so this scheduler need not wait to be woken.
     let mut context = Context::from_waker(Waker::noop());
     while let Some(mut task) = ready.pop_front() {
         if task.as_mut().poll(&mut context).is_pending() {
@@ -85,10 +89,13 @@ async fn greedy(name: &str) {
 /// A future that is pending once, which hands the thread back to the scheduler.
 async fn give_way() {
     let mut has_given_way = false;
-    poll_fn(|_| {
+    poll_fn(|context| {
         if mem::replace(&mut has_given_way, true) {
             return Poll::Ready(());
         }
+        // Who is pending sees to it that somebody is told to poll again. `run` does so in any case;
+        // in a real runtime the task would sleep for ever without this.
+        context.waker().wake_by_ref();
         Poll::Pending
     })
     .await;

@@ -42,6 +42,7 @@ fn main() {
 
     thread::scope(|scope| {
         for number in 1..=3 {
+            // `move` takes the number along. Of the barrier it is to take this reference only.
             let barrier = &barrier;
             scope.spawn(move || worker(number, barrier));
         }

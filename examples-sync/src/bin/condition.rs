@@ -65,7 +65,9 @@ fn consumer(name: &str, condition: &Condition, started: &Sender<()>) {
 
 fn producer(name: &str, condition: &Condition) {
     println!("Starting {name}");
+    let mut notified = condition.notified.lock().expect("no thread panics while it holds the lock");
     println!("{name} notifying all consumers");
-    *condition.notified.lock().expect("no thread panics while it holds the lock") = true;
+    *notified = true;
+    drop(notified);
     condition.changed.notify_all();
 }

@@ -7,7 +7,9 @@
 //! | `event.wait()` | lock, `wait_while` it is not set |
 //!
 //! The notebook sleeps long enough for the thread to have started. Here the thread says so,
-//! with an event too; the sleep that is left stands for the main thread's work.
+//! with an event too; the sleep that is left stands for the main thread's work. Where an event is
+//! never cleared, as here, `OnceLock<()>` of std would do, with `set(())` and `wait()`. The struct
+//! shows what is inside, and its flag can be cleared.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin event -- 0.1

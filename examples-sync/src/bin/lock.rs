@@ -21,12 +21,12 @@
 //!
 //! **May differ:** only the time. Each update sleeps between its steps, with the lock in hand.
 //!
-//! **Try:** lock for each step of `update` instead of once around all of them. Marks become `*`,
-//! corrupted data, as in `race_condition`.
+//! **Try:** let `update` take the `&Mutex<DataObject>`, and lock it for each step, in a block of its
+//! own: `{ let mut d = data.lock().unwrap(); d.z = d.x + d.y; }`. Marks become `*`, corrupted data,
+//! as in `race_condition`. (Two `lock()` in one statement would wait for each other for ever.)
 
 use std::io::{self, Write};
 use std::sync::Mutex;
-use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 use std::{env, process, thread};
 
@@ -35,20 +35,21 @@ fn main() {
     let data = Mutex::new(DataObject::default());
 
     thread::scope(|scope| {
-        let (marks, marks_of_both) = mpsc::channel();
-        for marks in [marks.clone(), marks] {
-            scope.spawn(|| foo(&data, updates, marks));
+        for _ in 0..2 {
+            scope.spawn(|| foo(&data, updates));
         }
-        print_marks(marks_of_both);
     });
-    println!("Done");
+    println!("\nDone");
 }
 
-fn foo(data: &Mutex<DataObject>, updates: u64, marks: Sender<char>) {
+fn foo(data: &Mutex<DataObject>, updates: u64) {
     for _ in 0..updates {
         let (x, y) = (random_value(), random_value());
+        // The guard has no name, so it lives to the end of this statement: for the whole update.
         let mark = data.lock().expect("no update panics").update(x, y);
-        marks.send(mark).expect("main receives as long as there are senders");
+        print!("{mark} ");
+        // The line is not yet at its end, but shows how far the threads have come.
+        io::stdout().flush().expect("standard output takes what is printed");
     }
 }
 
@@ -79,17 +80,6 @@ fn random_value() -> i32 {
 /// Time enough for the other thread to come between two steps, if it could.
 fn pause() {
     thread::sleep(Duration::from_millis(rand::random_range(0..=100)));
-}
-
-fn print_marks(marks: Receiver<char>) {
-    let mut separator = "";
-    for mark in marks {
-        print!("{separator}{mark}");
-        // The line is not yet at its end, but shows how far the threads have come.
-        io::stdout().flush().expect("standard output takes what is printed");
-        separator = " ";
-    }
-    println!();
 }
 
 /// The number of updates that the command line gives, or the notebook's 20.

@@ -29,6 +29,7 @@ use std::sync::{Barrier, Mutex, mpsc};
 use std::time::Duration;
 use std::{mem, thread};
 
+// Static, as in `deadlock`: a scope would wait for ever for threads that block each other.
 static LOCKS: [Mutex<&str>; 2] = [Mutex::new("left"), Mutex::new("right")];
 
 /// Where both threads and the main thread meet.

@@ -23,12 +23,13 @@
 //! **May differ:** every other mark. There the sleeps make it likely that updates mix, not
 //! certain. With one update each, nothing is left to mix with, and the last mark is `-`.
 //!
-//! **Try:** look at `lock`, where a `Mutex` owns the three fields. Every mark is `-`.
+//! **Try:** put `pause` in the place of `meet_twice`, both times, and take out the two
+//! `meeting.wait()` of the threads. With 1 update most runs now print `- -`, and some `* -`: that is
+//! why such a fault is so hard to find. `lock` has the cure.
 
 use std::io::{self, Write};
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicI32, Ordering::SeqCst};
-use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 use std::{env, process, thread};
 
@@ -42,33 +43,32 @@ fn main() {
     };
 
     thread::scope(|scope| {
-        let (marks, marks_of_both) = mpsc::channel();
-        let other_marks = marks.clone();
         scope.spawn(|| {
             // After its sum it meets the other thread twice. In between, that one writes its x.
-            send(&marks, data.update(1, 1, pause, meet_twice));
+            show(data.update(1, 1, pause, meet_twice));
             meeting.wait();
-            foo(&data, updates - 1, marks);
+            foo(&data, updates - 1);
         });
         scope.spawn(|| {
             // It begins when that sum is made, and goes on only when it has got its mark.
             meeting.wait();
-            send(&other_marks, data.update(2, 2, meet_twice, pause));
-            foo(&data, updates - 1, other_marks);
+            show(data.update(2, 2, meet_twice, pause));
+            foo(&data, updates - 1);
         });
-        print_marks(marks_of_both);
     });
-    println!("Done");
+    println!("\nDone");
 }
 
-fn foo(data: &DataObject, updates: u64, marks: Sender<char>) {
+fn foo(data: &DataObject, updates: u64) {
     for _ in 0..updates {
-        send(&marks, data.update(random_value(), random_value(), pause, pause));
+        show(data.update(random_value(), random_value(), pause, pause));
     }
 }
 
-fn send(marks: &Sender<char>, mark: char) {
-    marks.send(mark).expect("main receives as long as there are senders");
+fn show(mark: char) {
+    print!("{mark} ");
+    // The line is not yet at its end, but shows how far the threads have come.
+    io::stdout().flush().expect("standard output takes what is printed");
 }
 
 /// Whenever nobody is at work on it, z = x + y.
@@ -98,17 +98,6 @@ fn random_value() -> i32 {
 /// Time enough for the other thread to come between two steps.
 fn pause() {
     thread::sleep(Duration::from_millis(rand::random_range(0..=100)));
-}
-
-fn print_marks(marks: Receiver<char>) {
-    let mut separator = "";
-    for mark in marks {
-        print!("{separator}{mark}");
-        // The line is not yet at its end, but shows how far the threads have come.
-        io::stdout().flush().expect("standard output takes what is printed");
-        separator = " ";
-    }
-    println!();
 }
 
 /// The number of updates that the command line gives, or the notebook's 20.

@@ -50,6 +50,7 @@ fn main() {
 }
 
 fn visit(semaphore: &Semaphore, room: &Mutex<Room>, pair: &Barrier) {
+    // The name matters: `let _ = …` would give the permit back at once.
     let _permit = semaphore.acquire();
     room.lock().expect("no thread panics while it holds the lock").enter();
     // Nobody leaves before there are two. Threads that came one by one would prove nothing.
@@ -74,6 +75,8 @@ impl Semaphore {
     }
 }
 
+/// A place inside. Who drops it gives it back.
+#[must_use]
 struct Permit<'a>(&'a Semaphore);
 
 impl Drop for Permit<'_> {

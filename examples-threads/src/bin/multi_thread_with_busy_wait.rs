@@ -7,37 +7,39 @@
 //! | `count = i + j` | `black_box(i + j)`, which the compiler does not remove |
 //! | the GIL: one thread at a time | nothing: `Send` and `Sync` are checked at compile time |
 //!
-//! This is where the notebook's lesson on the GIL ends. There one thread took 5.72 seconds and
-//! three took 17.64, on a machine with eight cores: only the thread that held the interpreter's
-//! lock could go on. Rust has no such lock, because it needs none. What the GIL guards, memory
-//! that several threads reach, is here guarded by ownership: code that could race for it does
-//! not compile. So three threads take as long as the cores allow.
+//! In the notebook this shows the GIL, and here its lesson on the GIL ends. There one thread took
+//! 5.72 seconds and three took 17.64, on a machine with eight cores: only the thread that held the
+//! interpreter's lock could go on. That lock guards the interpreter's own memory, not your data.
+//! Rust has no interpreter to guard, and code in which threads could race for your data does not
+//! compile. So three threads take as long as the cores allow.
 //!
 //! ```text
-//! $ cargo run -p examples-threads --bin multi_thread_with_busy_wait -- 1500
+//! $ cargo run -p examples-threads --bin multi_thread_with_busy_wait -- 3000
 //! ***Running one separate thread:
-//! Starting multi_thread_with_busy_wait with n = 1500
-//! Ended multi_thread_with_busy_wait after 0.028502724 seconds
-//! Total time taken: 0.03 second(s)
+//! Starting multi_thread_with_busy_wait with n = 3000
+//! Ended multi_thread_with_busy_wait after 0.053892304 seconds
+//! Total time taken: 0.05 second(s)
 //! ***Running three separate threads at the same time:
-//! Starting multi_thread_with_busy_wait with n = 1500
-//! Starting multi_thread_with_busy_wait with n = 1500
-//! Starting multi_thread_with_busy_wait with n = 1500
-//! Ended multi_thread_with_busy_wait after 0.083206124 seconds
-//! Ended multi_thread_with_busy_wait after 0.070255847 seconds
-//! Ended multi_thread_with_busy_wait after 0.067585607 seconds
-//! Total time taken: 0.09 second(s)
+//! Starting multi_thread_with_busy_wait with n = 3000
+//! Starting multi_thread_with_busy_wait with n = 3000
+//! Starting multi_thread_with_busy_wait with n = 3000
+//! Ended multi_thread_with_busy_wait after 0.053241965 seconds
+//! Ended multi_thread_with_busy_wait after 0.0779133 seconds
+//! Ended multi_thread_with_busy_wait after 0.080461576 seconds
+//! Total time taken: 0.08 second(s)
 //! ```
 //!
-//! Without an argument n is 10000, as in the notebook: a hundred million sums for each thread.
+//! That was on two cores. Without an argument n is 10000, as in the notebook: a hundred million sums
+//! for each thread.
 //!
 //! **Always:** the three threads have all started before one of them computes.
 //!
 //! **May differ:** the times. With three cores or more that are free both totals are nearly
 //! the same, with two the second is about one and a half times the first, with one three times.
 //!
-//! **Try:** let each thread lock one common `Mutex<()>` for as long as it computes. That is the
-//! GIL: the second total becomes three times the first, on any machine.
+//! **Try:** behind `all_have_started.wait()`, let each thread lock one common `Mutex<()>`, and keep
+//! the guard while it computes. One at a time, as with the GIL: the second total becomes three times
+//! the first, on any machine. (A lock before the barrier would be a deadlock.)
 
 use std::hint::black_box;
 use std::sync::Barrier;

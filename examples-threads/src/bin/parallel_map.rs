@@ -47,7 +47,7 @@ fn primes_below(limit: &u32) -> usize {
     (2..*limit).filter(|n| (2..).take_while(|d| d * d <= *n).all(|d| n % d != 0)).count()
 }
 
-/// One thread for each core, and for each thread an equal share of the items.
+/// At most one thread for each core. Each takes neighbours, so the results stay in order.
 fn scoped_map<T: Sync, R: Send>(items: &[T], function: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let share = items.len().div_ceil(threads).max(1);

@@ -6,9 +6,10 @@
 //! | `count = i + j` | `black_box(i + j)` |
 //! | `time.perf_counter()` | `Instant::now()`, `elapsed()` |
 //!
-//! Python computes what it is told to compute. A Rust compiler removes work that has no use,
-//! and then the loops take no time at all. `black_box` makes it believe that somebody looks
-//! at each sum, so a debug and a release build do the same work, at a different speed.
+//! Python computes what it is told to compute. A Rust compiler that optimises, as in a release
+//! build, removes work that has no use, and then the loops take no time at all. `black_box` makes
+//! it believe that somebody looks at each sum: so a debug and a release build do the same work, at
+//! a different speed.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin single_thread_with_busy_wait -- 3000

@@ -3,7 +3,7 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | `Thread(target=worker, args=(i,))`, `start()` | `thread::Builder`, `spawn(move \|\| worker(n))` |
-//! | a new thread is called `Thread-1`, `Thread-2`, … | it has no name unless `Builder::name` gives it one |
+//! | a new thread is called `Thread-1`, since 3.10 `Thread-1 (worker)` | it has no name unless `Builder::name` gives it one |
 //! | `current_thread().name` | `thread::current().name()` |
 //! | nothing: Python waits for its threads by itself | `join` before `main` returns |
 //!

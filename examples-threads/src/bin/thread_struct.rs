@@ -9,7 +9,8 @@
 //!
 //! Rust has no classes to inherit from, and a thread needs none: it runs any closure. `start`
 //! takes `self` and moves it into the thread, so nobody can start it twice, and nobody else
-//! can touch its fields while it runs. In Python both are mistakes that show at run time.
+//! can touch its fields while it runs. In Python the first is an error when the program runs, and
+//! the second one nobody notices.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin thread_struct
@@ -24,8 +25,8 @@
 //!
 //! **May differ:** the order of the lines.
 //!
-//! **Try:** let `run` return `self.n * 10` and print what `join` gives. A Python thread would
-//! have to leave its result in a field.
+//! **Try:** let `run` return `self.n * 10`, and `start` a `JoinHandle` of that type; print what
+//! `join` gives. A Python thread would have to leave its result in a field.
 
 use std::thread::{self, JoinHandle};
 

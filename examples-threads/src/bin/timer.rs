@@ -8,7 +8,8 @@
 //! | `join()` | `join` |
 //!
 //! `thread::sleep` cannot be cut short. A receiver can wait for as long, and wakes at once
-//! when its channel is closed.
+//! when its channel is closed. That is also when the `Timer` is dropped: in Python nobody has to
+//! keep one, here it lives until it is joined or cancelled.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin timer
@@ -47,6 +48,7 @@ fn main() {
     println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
 }
 
+#[must_use = "a timer that is dropped is cancelled"]
 struct Timer {
     open_until_cancelled: Sender<()>,
     thread: JoinHandle<()>,
