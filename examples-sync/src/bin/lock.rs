@@ -21,9 +21,9 @@
 //!
 //! **May differ:** only the time. Each update sleeps between its steps, with the lock in hand.
 //!
-//! **Try:** let `update` take the `&Mutex<DataObject>`, and lock it for each step, in a block of its
-//! own: `{ let mut d = data.lock().unwrap(); d.z = d.x + d.y; }`. Marks become `*`, corrupted data,
-//! as in `race_condition`. (Two `lock()` in one statement would wait for each other for ever.)
+//! **Try:** let `update` take the `&Mutex<DataObject>`, and lock it for each step, in a block of
+//! its own: `{ let mut d = data.lock().unwrap(); d.z = d.x + d.y; }`. Marks become `*`, corrupted
+//! data, as in `race_condition`. (Two `lock()` in one statement would wait for each other for ever.)
 
 use std::io::{self, Write};
 use std::sync::Mutex;

@@ -24,8 +24,8 @@
 //! certain. With one update each, nothing is left to mix with, and the last mark is `-`.
 //!
 //! **Try:** put `pause` in the place of `meet_twice`, both times, and take out the two
-//! `meeting.wait()` of the threads. With 1 update most runs now print `- -`, and some `* -`: that is
-//! why such a fault is so hard to find. `lock` has the cure.
+//! `meeting.wait()` of the threads. With 1 update most runs now print `- -`, and some `* -`: that
+//! is why such a fault is so hard to find. `lock` has the cure.
 
 use std::io::{self, Write};
 use std::sync::Barrier;

@@ -29,8 +29,8 @@
 //! Total time taken: 0.08 second(s)
 //! ```
 //!
-//! That was on two cores. Without an argument n is 10000, as in the notebook: a hundred million sums
-//! for each thread.
+//! That was on two cores. Without an argument n is 10000, as in the notebook: a hundred million
+//! sums for each thread.
 //!
 //! **Always:** the three threads have all started before one of them computes.
 //!
@@ -38,8 +38,8 @@
 //! the same, with two the second is about one and a half times the first, with one three times.
 //!
 //! **Try:** behind `all_have_started.wait()`, let each thread lock one common `Mutex<()>`, and keep
-//! the guard while it computes. One at a time, as with the GIL: the second total becomes three times
-//! the first, on any machine. (A lock before the barrier would be a deadlock.)
+//! the guard while it computes. One at a time, as with the GIL: the second total becomes three
+//! times the first, on any machine. (A lock before the barrier would be a deadlock.)
 
 use std::hint::black_box;
 use std::sync::Barrier;
