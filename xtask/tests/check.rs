@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use assert_cmd::assert::Assert;
-use common::{Workspace, is_alive, number_in, wait_until};
+use common::{Workspace, interrupt, is_alive, number_in, wait_until};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, is_empty};
 
@@ -340,12 +340,7 @@ fn ctrl_c_ends_all() {
     let xtask = xtask.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let program = number_in(&workspace.path("pid"));
 
-    let start = Instant::now();
-    Command::new("kill").args(["-INT", &xtask.id().to_string()]).status().unwrap();
-    let output = xtask.wait_with_output().unwrap();
-    assert!(start.elapsed() < Duration::from_secs(5));
-    assert_eq!(output.status.code(), Some(130));
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    interrupt(xtask);
     wait_until("the program ends", || !is_alive(program));
 }
 

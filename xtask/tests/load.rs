@@ -178,9 +178,9 @@ fn an_example_that_does_not_end_well_is_drawn_and_told() {
 
 #[cfg(unix)]
 mod interrupted {
-    use std::process::{Child, Command, Output, Stdio};
+    use std::process::{Child, Stdio};
 
-    use common::{is_alive, number_in};
+    use common::{interrupt, is_alive, number_in};
 
     use super::*;
 
@@ -193,16 +193,6 @@ mod interrupted {
         let words = ["load"].iter().chain(words).copied();
         let mut command = workspace.command(words);
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-    }
-
-    fn interrupt(xtask: Child) -> Output {
-        let start = Instant::now();
-        Command::new("kill").args(["-INT", &xtask.id().to_string()]).status().unwrap();
-        let output = xtask.wait_with_output().unwrap();
-        assert!(start.elapsed() < Duration::from_secs(5));
-        assert_eq!(output.status.code(), Some(130));
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-        output
     }
 
     #[test]

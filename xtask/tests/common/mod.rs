@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Output};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -98,6 +98,18 @@ pub fn number_in(file: &Path) -> u32 {
         number.is_some()
     });
     number.unwrap()
+}
+
+/// Does what Ctrl-C does to a running `cargo xtask`, which then ends soon and says so.
+#[cfg(unix)]
+pub fn interrupt(xtask: Child) -> Output {
+    let start = Instant::now();
+    Command::new("kill").args(["-INT", &xtask.id().to_string()]).status().unwrap();
+    let output = xtask.wait_with_output().unwrap();
+    assert!(start.elapsed() < Duration::from_secs(5));
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    output
 }
 
 /// Whether there is a process of this number, other than one that has ended already.
