@@ -24,7 +24,7 @@ fn json(output: &[u8]) -> serde_json::Value {
 fn a_picture_is_drawn_and_told_in_words_and_nothing_moves() {
     let workspace = Workspace::new().example("computes", COMPUTES).example("waits", WAITS);
     let assert = workspace.xtask(["load", "computes", "0.8", "waits"]).assert().code(0);
-    let file = workspace.path("target/xtask/load/computes-waits.svg");
+    let file = workspace.path("target/xtask/load/computes_0.8-waits.svg");
     assert
         .stdout(
             // How late they are depends on what else the machine does.
@@ -32,7 +32,7 @@ fn a_picture_is_drawn_and_told_in_words_and_nothing_moves() {
                 .unwrap()
                 .and(is_match(r"(?m)^waits: \d+\.\d\d s, ").unwrap())
                 .and(contains("mean load of all cores: "))
-                .and(contains("cores' worth of work at once: "))
+                .and(contains("  the example kept "))
                 .and(contains("it waits nearly all the time\n"))
                 .and(contains("before the start"))
                 .and(contains(format!("picture: {}\n", file.display())))
@@ -95,7 +95,11 @@ fn words_that_name_no_example_are_refused() {
         workspace.xtask(words).assert().code(2).stdout("").stderr(format!("error: {message}\n"));
     };
     refuse(&["compute"], "there is no example `compute`; did you mean `computes`?");
-    refuse(&["computes", "1", "wiats"], "there is no example `wiats`; did you mean `waits`?");
+    refuse(
+        &["computes", "1", "wiats"],
+        "there is no example `wiats`; did you mean `waits`?\nan argument of `computes 1` is written \
+         `'computes 1 wiats'`",
+    );
     refuse(&["wiats 1"], "there is no example `wiats`; did you mean `waits`?");
     refuse(&["1", "waits"], "`1` is an argument, but no example is before it");
     refuse(&["waits 'a"], "`waits 'a` has a quote without its end");
@@ -116,6 +120,7 @@ fn a_picture_that_cannot_be_written_is_found_before_anything_runs() {
         "write `no/such/folder/its.svg`: there is no folder `no/such/folder`\n",
     );
     refuse("examples-toy", "write `examples-toy`: ");
+    refuse("-", "write `-`: the words are on standard output; name a file\n");
     workspace.write("file", "");
     refuse("file/its.svg", "write `file/its.svg`: ");
 
@@ -170,10 +175,49 @@ fn an_example_that_does_not_end_well_is_drawn_and_told() {
             .and(contains("\n  it ended with exit "))
             .and(contains("oh\n"))
             .and(contains("\n  it wrote more than 16 MiB and was ended\n"))
-            .and(contains("picture: its.svg\n")),
+            // What was cut off is not the whole picture.
+            .and(contains("picture: its.partial.svg\n")),
     );
     assert!(start.elapsed() < Duration::from_secs(40));
+    assert!(workspace.path("its.partial.svg").exists() && !workspace.path("its.svg").exists());
+    workspace.xtask(["load", "panics", "-o", "its.svg"]).assert().code(1);
     assert!(workspace.path("its.svg").exists());
+}
+
+/// What the picture is written to may be another name of a file, or no file.
+#[test]
+#[cfg(unix)]
+fn a_link_stays_a_link_and_a_device_a_device() {
+    let workspace = Workspace::new().example("waits", WAITS);
+    let real = workspace.write("real.svg", "");
+    let link = workspace.path("link.svg");
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    workspace.xtask(["load", "waits", "-o", "link.svg"]).assert().code(0);
+    assert!(link.is_symlink() && workspace.read("real.svg").ends_with("</svg>\n"));
+
+    let pipe = workspace.path("pipe.svg");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let mut xtask = workspace.command(["load", "waits", "-o", "pipe.svg"]);
+    let xtask = xtask.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    assert!(fs::read_to_string(&pipe).unwrap().ends_with("</svg>\n"));
+    assert!(xtask.wait_with_output().unwrap().status.success());
+    assert!(!pipe.is_file());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_report_that_nobody_reads_loses_no_picture() {
+    use std::io::{BufRead, BufReader};
+
+    let workspace = Workspace::new().example("waits", WAITS);
+    let mut xtask = workspace.command(["load", "waits", "waits", "waits", "-o", "its.svg"]);
+    let mut xtask = xtask.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(xtask.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("waits: "), "{line}");
+    assert_eq!(xtask.wait().unwrap().code(), Some(141));
+    assert!(workspace.path("its.partial.svg").exists() && !workspace.path("its.svg").exists());
 }
 
 #[cfg(unix)]
@@ -206,7 +250,7 @@ mod interrupted {
         assert!(!is_alive(program));
         assert!(stdout.contains("\nlong: "), "{stdout}");
         assert!(stdout.contains("\n  it was stopped\n"), "{stdout}");
-        assert!(stdout.ends_with("picture: its.partial.svg\n"), "{stdout}");
+        assert!(stdout.ends_with("`waits` to draw\npicture: its.partial.svg\n"), "{stdout}");
         assert_eq!(workspace.read("its.svg"), "of an earlier run");
         let svg = workspace.read("its.partial.svg");
         assert!(svg.contains("\nlong\n") && svg.ends_with("</svg>\n"), "{svg}");
@@ -227,7 +271,7 @@ mod interrupted {
         let xtask = start(&workspace, &["long"]);
         common::wait_until("the folder is made", || workspace.path("target/xtask/lock").exists());
         let stdout = String::from_utf8(interrupt(xtask).stdout).unwrap();
-        assert_eq!(stdout, "stopped before there was a load to draw\n");
+        assert_eq!(stdout, "stopped without a load of `long` to draw\n");
         assert!(!workspace.path("target/xtask/load/long.svg").exists());
         assert!(!workspace.path("pid").exists());
     }

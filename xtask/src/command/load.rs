@@ -25,22 +25,27 @@ use crate::runner::{Trouble, own_folder};
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask load                                the two of the notebook, side by side
-  cargo xtask load cpu_load_pool_map              one example
-  cargo xtask load parallel_map 20000             with an argument
+  cargo xtask load                               the two of the notebook, side by side
+  cargo xtask load daemon                        one example
+  cargo xtask load event 1                       with an argument
   cargo xtask load cpu_load_sequential 9000 cpu_load_pool_map 9000
-  cargo xtask load 'event 2' 'queue' -o two.svg   words in quotes: a name and its arguments
-  cargo xtask load --format json                  the samples, for a program
+  cargo xtask load 'distributed_map 500000 -w 2' -o two.svg
+  cargo xtask load --format json                 the samples, for a program
 
 A word that starts with a letter names an example, any other is an argument of the one before it.
-Each example runs alone, after a second in which the load of other programs is measured. What it
-prints is not shown. A load is sampled every 0.1 s, as the mean of 0.2 s. After Ctrl-C, or trouble
-with one of several examples, what there is so far is drawn in a file that ends in .partial.svg.
+In quotes a word is a name with all its arguments. Each example has to run for 0.3 s at least. It
+runs where you are and alone, after a second in which the load of other programs is measured. What
+it prints is not shown. A load is sampled every 0.1 s, as the mean of 0.2 s.
+
+What does not show all, after Ctrl-C, a time limit, or trouble with one of several examples, is
+drawn in a file that ends in .partial.svg.
 
 Exit code: 0 all is well, 1 an example did not end well, 2 trouble, 130 stopped by Ctrl-C.";
 
-/// The examples that are drawn where none is named.
+/// The examples that are drawn where none is named, and what an optimised build gets to do, so that
+/// it takes about as long.
 const USUAL: [&str; 2] = ["cpu_load_sequential", "cpu_load_pool_map"];
+const USUAL_RELEASE: &str = "80000";
 
 /// Which examples, and where the picture goes.
 #[derive(Debug, clap::Args)]
@@ -52,7 +57,7 @@ pub struct Arguments {
     /// Examples, each with its arguments [default: cpu_load_sequential cpu_load_pool_map].
     #[arg(value_name = "NAME", allow_negative_numbers = true)]
     words: Vec<String>,
-    /// Where the picture goes [default: the names, in the folder `xtask/load` of the target folder].
+    /// Where the picture goes [default: `xtask/load` in the target folder, named by what runs].
     #[arg(short, long, value_name = "FILE.svg")]
     output: Option<PathBuf>,
     /// Tell the load to people, or to programs.
@@ -88,7 +93,7 @@ impl Call<'_> {
 pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
     let cancel = Cancel::on_ctrl_c()?;
     let catalog = Catalog::load(&present_folder()?)?;
-    let calls = calls(&catalog, &arguments.words)?;
+    let calls = calls(&catalog, &arguments.words, arguments.release)?;
     let file = match &arguments.output {
         Some(file) => file.clone(),
         None => usual_file(&catalog.target, &calls)?,
@@ -105,6 +110,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
         let live = Live::new();
         let mut runs = Vec::new();
         let mut trouble = None;
+        let mut told = Ok(());
         for call in &calls {
             let Some(_alone) = gate.enter(true, &cancel, say_waiting) else { break };
             let run = match run_one(call, &catalog.root, &programs, limits, &live, &cancel) {
@@ -115,23 +121,33 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
                     break;
                 }
             };
-            if arguments.format == MessageFormat::Human
-                && let Err(error) = tell(&run, limits)
-            {
-                return unwritten(&error);
+            if arguments.format == MessageFormat::Human {
+                told = tell(&run, limits);
             }
             runs.push(run);
+            if told.is_err() {
+                break;
+            }
         }
-        match trouble {
-            Some(trouble) if runs.is_empty() => Err(trouble),
-            Some(trouble) => {
-                finish(arguments.format, &file.with_extension(PARTIAL), &runs, limits, &cancel)?;
-                Err(trouble)
-            }
-            None if cancel.is_set() => {
-                finish(arguments.format, &file.with_extension(PARTIAL), &runs, limits, &cancel)
-            }
-            None => finish(arguments.format, &file, &runs, limits, &cancel),
+
+        let is_whole = runs.len() == calls.len() && !runs.iter().any(Watched::is_cut_off);
+        let file = if is_whole { file } else { file.with_extension(PARTIAL) };
+        if !runs.is_empty() {
+            picture::save(&file, &runs)?;
+        }
+        let drawn = (!runs.is_empty()).then_some(&*file);
+        let told = told.and_then(|()| match arguments.format {
+            MessageFormat::Json => tell_programs(drawn, &runs, limits),
+            MessageFormat::Human => tell_end(drawn, &calls[runs.len()..], &cancel),
+        });
+        match (trouble, told) {
+            (Some(trouble), _) => Err(trouble),
+            (None, Err(error)) => unwritten(&error),
+            (None, Ok(())) => Ok(match runs.iter().all(|run| run.ending == Ending::Well) {
+                _ if cancel.is_set() => Exit::Interrupted,
+                true => Exit::Well,
+                false => Exit::Difference,
+            }),
         }
     })
 }
@@ -153,7 +169,7 @@ fn run_one(
         .get(&call.example.name)
         .ok_or_else(|| Trouble(format!("Cargo builds no program of `{}`", call.example.name)))?;
     let mut command = Command::new(program);
-    command.args(&call.arguments).current_dir(root);
+    command.args(&call.arguments);
     match watch(&call.title(), command, limits, live, cancel)? {
         Some(run) if Figures::of(&run).is_some() => Ok(Some(run)),
         Some(run) if run.ending != Ending::Stopped => {
@@ -163,39 +179,30 @@ fn run_one(
     }
 }
 
-/// Draws what there is and says how everything came out.
-fn finish(
-    format: MessageFormat,
-    file: &Path,
-    runs: &[Watched],
-    limits: Limits,
-    cancel: &Cancel,
-) -> Result<Exit, Trouble> {
-    let drawn = !runs.is_empty();
-    if drawn {
-        picture::save(file, runs)?;
+/// Says where the picture is, and what is not in it because somebody stopped everything.
+fn tell_end(drawn: Option<&Path>, missing: &[Call<'_>], cancel: &Cancel) -> io::Result<()> {
+    if cancel.is_set() && !missing.is_empty() {
+        let missing: Vec<String> =
+            missing.iter().map(|call| format!("`{}`", call.title())).collect();
+        line(&format!("stopped without a load of {} to draw", missing.join(", ")))?;
     }
-    let told = match format {
-        MessageFormat::Json => tell_programs(file, runs, limits),
-        MessageFormat::Human if drawn => line(&format!("picture: {}", file.display())),
-        MessageFormat::Human => line("stopped before there was a load to draw"),
-    };
-    if let Err(error) = told {
-        return unwritten(&error);
+    match drawn {
+        Some(file) => line(&format!("picture: {}", file.display())),
+        None => Ok(()),
     }
-    Ok(match runs.iter().all(|run| run.ending == Ending::Well) {
-        _ if cancel.is_set() => Exit::Interrupted,
-        true => Exit::Well,
-        false => Exit::Difference,
-    })
 }
 
 /// Which examples the words name, each with the arguments that follow it.
-fn calls<'a>(catalog: &'a Catalog, words: &[String]) -> Result<Vec<Call<'a>>, Trouble> {
+fn calls<'a>(
+    catalog: &'a Catalog,
+    words: &[String],
+    release: bool,
+) -> Result<Vec<Call<'a>>, Trouble> {
     if words.is_empty() {
+        let arguments = if release { vec![USUAL_RELEASE.to_owned()] } else { Vec::new() };
         let usual = USUAL
             .iter()
-            .map(|name| Ok(Call { example: catalog.find(name)?, arguments: Vec::new() }));
+            .map(|name| Ok(Call { example: catalog.find(name)?, arguments: arguments.clone() }));
         return usual.collect();
     }
     let mut calls: Vec<Call<'a>> = Vec::new();
@@ -207,7 +214,16 @@ fn calls<'a>(catalog: &'a Catalog, words: &[String]) -> Result<Vec<Call<'a>>, Tr
                 calls.push(Call { example: catalog.find(name)?, arguments: arguments.to_vec() });
             }
         } else if word.starts_with(char::is_alphabetic) {
-            calls.push(Call { example: catalog.find(word)?, arguments: Vec::new() });
+            let example = catalog.find(word).map_err(|Trouble(problem)| match calls.last() {
+                None => Trouble(problem),
+                Some(call) => {
+                    let title = call.title();
+                    Trouble(format!(
+                        "{problem}\nan argument of `{title}` is written `'{title} {word}'`"
+                    ))
+                }
+            })?;
+            calls.push(Call { example, arguments: Vec::new() });
         } else if let Some(call) = calls.last_mut() {
             call.arguments.push(word.clone());
         } else {
@@ -217,17 +233,18 @@ fn calls<'a>(catalog: &'a Catalog, words: &[String]) -> Result<Vec<Call<'a>>, Tr
     Ok(calls)
 }
 
-/// Where the picture goes when nobody says: the examples' names, in the target folder.
+/// Where the picture goes when nobody says: into the target folder, named by what runs.
 fn usual_file(target: &Path, calls: &[Call<'_>]) -> Result<PathBuf, Trouble> {
+    /// No system takes names that are much longer than twice this.
+    const LONGEST: usize = 120;
+
     let folder = own_folder(target).join("load");
     fs::create_dir_all(&folder)
         .map_err(|error| Trouble::with("make the folder", &folder, &error))?;
-    let names: Vec<_> = calls.iter().map(|call| &*call.example.name).collect();
-    let name = match names.as_slice() {
-        [first, .., last] if names.len() > 4 => format!("{first}-to-{last}"),
-        _ => names.join("-"),
-    };
-    Ok(folder.join(name + ".svg"))
+    let titles = calls.iter().map(Call::title).collect::<Vec<_>>().join("-");
+    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || "-_.".contains(*letter);
+    let letters = titles.chars().map(|letter| if is_plain(&letter) { letter } else { '_' });
+    Ok(folder.join(letters.take(LONGEST).collect::<String>() + ".svg"))
 }
 
 /// Why an example has no load to draw, and what to do about it.
@@ -262,8 +279,7 @@ fn line(text: &str) -> io::Result<()> {
 /// What `--format json` prints: one object. Times are in seconds since the start of each run.
 #[derive(Serialize)]
 struct Report<'a> {
-    /// The picture. Absent where there was nothing to draw.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The picture, if there was something to draw.
     picture: Option<String>,
     /// Seconds from one sample to the next.
     every: f64,
@@ -276,15 +292,14 @@ struct Report<'a> {
 struct Run<'a> {
     #[serde(flatten)]
     watched: &'a Watched,
-    /// What is wrong with its end. Absent where nothing is.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What is wrong with its end, if something is.
     problem: Option<String>,
     figures: Option<Figures>,
 }
 
-fn tell_programs(file: &Path, runs: &[Watched], limits: Limits) -> io::Result<()> {
+fn tell_programs(drawn: Option<&Path>, runs: &[Watched], limits: Limits) -> io::Result<()> {
     let report = Report {
-        picture: (!runs.is_empty()).then(|| file.to_string_lossy().into_owned()),
+        picture: drawn.map(|file| file.to_string_lossy().into_owned()),
         every: sample::EVERY.as_secs_f64(),
         span: sample::SPAN.as_secs_f64(),
         runs: (runs.iter())

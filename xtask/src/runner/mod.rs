@@ -85,6 +85,12 @@ pub(crate) fn own_folder(target: &Path) -> PathBuf {
 
 /// Writes a file so that it is, at every moment, the old one or the new one as a whole.
 fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    // A link stays, and leads to the new file.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    // What is no file, such as a device or a pipe, is written to and not replaced.
+    if path.metadata().is_ok_and(|there| !there.is_file()) {
+        return fs::write(path, text);
+    }
     let draft = draft_of(path);
     let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
     if written.is_err() {

@@ -154,7 +154,10 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
     let mut straggler = None;
     if output.is_open() {
         output.drain(LONG_GRACE, limits.output, cancel);
-        if output.is_open() && output.bytes() <= limits.output {
+        if output.is_open() && cancel.is_set() {
+            // Nobody waited long enough to know who holds it.
+            end = End::Cancelled;
+        } else if output.is_open() && output.bytes() <= limits.output {
             straggler = Some(Straggler::Escaped);
         } else if ended_open && others {
             straggler = Some(Straggler::Killed);
@@ -333,6 +336,22 @@ fn changes_output(name: &OsStr) -> bool {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whose_end_is_not_waited_for_is_not_accused() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "setsid sleep 5 & exit 0"]);
+        let limits = Limits { time: Duration::from_secs(60), output: 1, group: None };
+        let cancel = Cancel::default();
+        let finished = thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(Duration::from_millis(300));
+                cancel.set();
+            });
+            run(command, limits, &cancel).unwrap()
+        });
+        assert_eq!((finished.end, finished.straggler), (End::Cancelled, None));
+    }
 
     #[test]
     fn the_cpu_time_of_an_ended_program_is_that_of_all_its_group() {

@@ -21,9 +21,9 @@ pub struct Figures {
     pub busy: f64,
     /// How many cores were busy before the start: with other programs.
     pub before: f64,
-    /// How many cores' worth of work the example did at once: its CPU time for each second where
-    /// that is known, else what was busy besides what had been busy before. `None` where other
-    /// programs were busy then, as they may do more or less by now.
+    /// How many cores the example kept busy: its CPU time for each second where that is known,
+    /// else what was busy besides what had been busy before. `None` where other programs were busy
+    /// then, as they may do more or less by now.
     pub example: Option<f64>,
     /// How many cores were busy with something else while the example ran.
     pub others: Option<f64>,
@@ -58,18 +58,23 @@ impl Figures {
     }
 }
 
-/// What it means that a program does this many cores' worth of work, if it may use so many.
-fn kind(example: f64, usable: usize) -> &'static str {
+/// What it means that a program keeps this many cores busy, if it may use so many. `is_alone`: no
+/// other program takes a part of them.
+fn kind(example: f64, usable: usize, is_alone: bool) -> &'static str {
     if example < 0.1 {
         "it waits nearly all the time"
     } else if usable > 1 && example >= 0.85 * usable as f64 {
-        "it keeps all cores busy"
+        "all that there are"
     } else if (0.85..1.15).contains(&example) {
-        "as much as one core can do: one piece of work after another"
+        if usable > 1 && is_alone {
+            "one piece of work after another"
+        } else {
+            "one piece of work after another, or several that share a core"
+        }
     } else if example < 0.85 {
-        "less than one core can do: it waits now and then, or has to share its core"
+        "it waits now and then, or has to share its core"
     } else {
-        "more than one core can do, and not all that all cores can"
+        "more than one, and not all"
     }
 }
 
@@ -105,17 +110,15 @@ pub fn in_words(watched: &Watched, limits: Limits) -> String {
         );
         return text;
     };
-    _ = write!(
-        text,
-        "\n  the example did {example:.2} cores' worth of work at once: {}",
-        kind(example, usable)
-    );
+    let is_alone = others.max(before) <= BUSY * cores as f64;
+    let kind = kind(example, usable, is_alone);
+    _ = write!(text, "\n  the example kept {example:.2} cores busy: {kind}");
     _ = write!(
         text,
         "\n  other programs: {others:.2} cores meanwhile, {before:.2} before the start"
     );
-    if others.max(before) > BUSY * cores as f64 {
-        text += "; the picture is clearer without them";
+    if !is_alone {
+        text += "; close them for a clear picture";
     }
     text
 }
@@ -220,14 +223,15 @@ mod tests {
 
     #[test]
     fn each_kind_of_work_has_its_words() {
-        assert!(kind(0.02, 2).starts_with("it waits"));
-        assert!(kind(0.5, 2).starts_with("less than one core"));
-        assert!(kind(0.97, 2).starts_with("as much as one core"));
-        assert!(kind(1.4, 2).starts_with("more than one core"));
-        assert!(kind(1.9, 2).starts_with("it keeps all cores busy"));
-        assert!(kind(3.0, 8).starts_with("more than one core"));
-        assert!(kind(0.97, 1).starts_with("as much as one core"));
-        assert!(kind(7.5, 8).starts_with("it keeps all cores busy"));
+        assert_eq!(kind(0.02, 2, true), "it waits nearly all the time");
+        assert!(kind(0.5, 2, true).starts_with("it waits now and then"));
+        assert_eq!(kind(0.97, 2, true), "one piece of work after another");
+        assert!(kind(0.97, 2, false).ends_with("or several that share a core"));
+        assert!(kind(0.97, 1, true).ends_with("or several that share a core"));
+        assert_eq!(kind(1.4, 2, true), "more than one, and not all");
+        assert_eq!(kind(1.9, 2, true), "all that there are");
+        assert_eq!(kind(3.0, 8, true), "more than one, and not all");
+        assert_eq!(kind(7.5, 8, true), "all that there are");
     }
 
     #[test]
@@ -242,7 +246,7 @@ mod tests {
         let words = in_words(&run, LIMITS);
         assert!(words.starts_with("its 5: 0.50 s, CPU time 0.50 s\n"), "{words}");
         assert!(words.ends_with(
-            "1.00 cores meanwhile, 0.10 before the start; the picture is clearer without them"
+            "1.00 cores meanwhile, 0.10 before the start; close them for a clear picture"
         ));
 
         run.cpu_seconds = None;

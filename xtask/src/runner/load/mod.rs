@@ -92,6 +92,11 @@ impl Sample {
 }
 
 impl Watched {
+    /// Whether it was ended before its own end.
+    pub fn is_cut_off(&self) -> bool {
+        matches!(self.ending, Ending::Time | Ending::Output | Ending::Stopped)
+    }
+
     /// How many cores the machine has.
     pub fn cores(&self) -> usize {
         self.samples.iter().map(|sample| sample.loads.len()).max().unwrap_or(0)

@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::runner::load::figures::Figures;
 use crate::runner::load::sample::{EVERY, SPAN};
-use crate::runner::load::{AFTER, BEFORE, Watched};
+use crate::runner::load::{AFTER, BEFORE, Ending, Watched};
 use crate::runner::{Trouble, draft_of, write_whole};
 
 /// What can be drawn on: an SVG in memory, in pixels.
@@ -50,6 +50,9 @@ const HEIGHT: u32 = 360;
 const TITLE: u32 = 36;
 const LEGEND_ROW: u32 = 22;
 const LEGEND_COLUMN: u32 = 92;
+/// What the words "start" and "end" take beside each other, and a letter of a panel's title.
+const WORDS: i32 = 65;
+const TITLE_LETTER: usize = 9;
 
 /// A machine with more cores than this has one entry for all of them in the legend.
 const MANY: usize = 24;
@@ -110,6 +113,14 @@ pub fn check_writable(file: &Path) -> Result<(), Trouble> {
     if file.is_dir() {
         return Err(failed(io::ErrorKind::IsADirectory.into()));
     }
+    if file.as_os_str() == "-" {
+        let error = "the words are on standard output; name a file";
+        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, error)));
+    }
+    // A device or a pipe may have to wait for a reader.
+    if file.metadata().is_ok_and(|there| !there.is_file()) {
+        return Ok(());
+    }
     if let Some(folder) = file.parent()
         && !folder.as_os_str().is_empty()
         && !folder.exists()
@@ -127,7 +138,8 @@ type Drawn = Result<(), DrawingAreaErrorKind<io::Error>>;
 fn panel(run: &Watched, area: &Area<'_>, span: std::ops::Range<f64>, first: bool) -> Drawn {
     let (width, _) = area.dim_in_pixel();
     let middle = width as i32 / 2 + 12;
-    area.draw(&Text::new(run.title.clone(), (middle, 4), bold(15, &TEXT)))?;
+    let title = shortened(&run.title, width as usize / TITLE_LETTER);
+    area.draw(&Text::new(title, (middle, 4), bold(15, &TEXT)))?;
     let words = caption(run);
     area.draw(&Text::new(words, (middle, 25), style(13, &TEXT, HPos::Center, VPos::Top)))?;
 
@@ -156,14 +168,14 @@ fn panel(run: &Watched, area: &Area<'_>, span: std::ops::Range<f64>, first: bool
     }
     mesh.draw()?;
 
-    for (time, word, side) in [(0.0, "start", HPos::Left), (run.seconds, "end", HPos::Right)] {
-        // The words stand within the run, unless it is too short for both.
+    // The words stand within the run, unless it is too short for both.
+    let pixel = |time: f64| chart.backend_coord(&(time, 0.0)).0;
+    let has_room = pixel(run.seconds) - pixel(0.0) > WORDS;
+    let (side, gap) = if has_room { (HPos::Right, -5) } else { (HPos::Left, 5) };
+    for (time, word, side, gap) in [(0.0, "start", HPos::Left, 5), (run.seconds, "end", side, gap)]
+    {
         let line = [(time, -2.0), (time, 112.0)];
         chart.draw_series([PathElement::new(line, MARK.light.stroke_width(2))])?;
-        let (side, gap) = match side {
-            HPos::Left => (HPos::Left, 5),
-            _ => (HPos::Right, -5),
-        };
         let label = EmptyElement::at((time, 112.0))
             + Text::new(word, (gap, 1), style(12, &TEXT, side, VPos::Top));
         chart.draw_series([label])?;
@@ -183,6 +195,14 @@ fn panel(run: &Watched, area: &Area<'_>, span: std::ops::Range<f64>, first: bool
     Ok(())
 }
 
+/// A text of at most so many letters.
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
 /// What a run comes to, in a line.
 fn caption(run: &Watched) -> String {
     let mut text = String::new();
@@ -194,6 +214,11 @@ fn caption(run: &Watched) -> String {
         text += "; ";
     }
     let _ = write!(text, "{:.1} s", run.seconds);
+    text += match run.ending {
+        _ if run.is_cut_off() => ", cut off",
+        Ending::Badly { .. } => ", ended badly",
+        _ => "",
+    };
     text
 }
 
@@ -358,6 +383,26 @@ mod tests {
         ] {
             assert!(svg.contains(part), "{part} is missing in {svg}");
         }
+    }
+
+    /// Beside a long run the words of a short one have no room within it.
+    #[test]
+    fn a_short_run_has_its_words_side_by_side() {
+        let short = watched("short", &[[1.0, 1.0]; 5]);
+        let long = watched("long", &[[1.0, 0.0]; 100]);
+        let svg = picture(&[short, long]);
+        let ends: Vec<&str> = svg.split("<text ").filter(|text| text.contains("\nend\n")).collect();
+        assert!(ends[0].contains("text-anchor=\"start\""), "{ends:?}");
+        assert!(ends[1].contains("text-anchor=\"end\""), "{ends:?}");
+    }
+
+    #[test]
+    fn what_is_long_or_cut_off_is_shown_as_such() {
+        let mut run = watched(&"long ".repeat(40), &[[1.0, 0.5]; 10]);
+        run.ending = Ending::Time;
+        let svg = picture(&[run]);
+        assert!(svg.contains(" long lon…\n"), "{svg}");
+        assert!(svg.contains("by this example; 1.0 s, cut off\n"), "{svg}");
     }
 
     #[test]

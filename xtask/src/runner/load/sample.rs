@@ -96,7 +96,10 @@ impl Watch {
                 turns[next] = (to, to + SPAN);
                 let sample = Reading { from, to, loads };
                 show(&sample);
-                samples.push(sample);
+                // The first one of the second meter looks back too far.
+                if from != start || next == 0 {
+                    samples.push(sample);
+                }
             }
         };
         let thread = thread::Builder::new()
@@ -142,8 +145,8 @@ mod tests {
         thread::sleep(Duration::from_millis(750));
         let samples = watch.stop();
         // A busy machine may be late with some.
-        assert!((2..=6).contains(&samples.len()), "{samples:?}");
-        for (number, sample) in samples.iter().enumerate() {
+        assert!((2..=5).contains(&samples.len()), "{samples:?}");
+        for (number, sample) in samples.iter().skip(1).enumerate() {
             assert_eq!(sample.loads, [if number % 2 == 0 { 0.25 } else { 0.75 }]);
             assert!(sample.to - sample.from >= SPAN);
         }
