@@ -102,7 +102,7 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
     let mut pause = LOOKS.0;
     let mut end = loop {
         if let Some(status) = tree.try_wait()? {
-            break End::Own(status);
+            break if was_interrupted(status, cancel) { End::Cancelled } else { End::Own(status) };
         }
         if cancel.is_set() {
             break End::Cancelled;
@@ -165,6 +165,26 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
     }
     let [stdout, stderr] = output.captured;
     Ok(Finished { end, stdout, stderr, time, cpu, straggler })
+}
+
+/// Whether a program has ended by the Ctrl-C that stops everything: it reaches a program that is
+/// about to get its process group, too, and may do so before `cancel` is set.
+fn was_interrupted(status: ExitStatus, cancel: &Cancel) -> bool {
+    let start = Instant::now();
+    while is_interrupt(status) && !cancel.is_set() && start.elapsed() < GRACE {
+        thread::sleep(LOOKS.0);
+    }
+    is_interrupt(status) && cancel.is_set()
+}
+
+#[cfg(unix)]
+fn is_interrupt(status: ExitStatus) -> bool {
+    std::os::unix::process::ExitStatusExt::signal(&status) == Some(nix::libc::SIGINT)
+}
+
+#[cfg(not(unix))]
+fn is_interrupt(_: ExitStatus) -> bool {
+    false
 }
 
 /// A program and all that it started, save what left its process group. Killed when dropped.
@@ -351,6 +371,25 @@ mod tests {
             run(command, limits, &cancel).unwrap()
         });
         assert_eq!((finished.end, finished.straggler), (End::Cancelled, None));
+    }
+
+    #[test]
+    fn what_ctrl_c_has_ended_too_was_cancelled() {
+        let end = |cancel: &Cancel| {
+            let mut command = Command::new("sh");
+            command.args(["-c", "kill -INT $$"]);
+            let limits = Limits { time: Duration::from_secs(60), output: 1, group: None };
+            run(command, limits, cancel).unwrap().end
+        };
+        assert!(matches!(end(&Cancel::default()), End::Own(_)));
+        let cancel = Cancel::default();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                thread::sleep(Duration::from_millis(100));
+                cancel.set();
+            });
+            assert_eq!(end(&cancel), End::Cancelled);
+        });
     }
 
     #[test]
