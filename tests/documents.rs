@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::CommandFactory;
 use regex::Regex;
 use xtask::command::list;
 use xtask::runner::catalog::Catalog;
@@ -61,6 +62,35 @@ fn every_example_has_a_cell_of_the_notebook_or_a_reason() {
     for example in catalog().examples {
         assert!(map.contains(&format!("/{}.rs)", example.name)), "{} is not mapped", example.name);
     }
+}
+
+/// Each line of the help that starts with a command has lessons that there are, and arguments for
+/// none that takes none.
+#[test]
+fn the_help_names_lessons_that_there_are() {
+    let catalog = catalog();
+    let help = xtask::command::Arguments::command();
+    let help = help.find_subcommand("load").and_then(|load| load.get_after_help());
+    let help = help.expect("`load` has examples").to_string();
+    let mut checked = 0;
+    for line in help.lines().filter_map(|line| line.strip_prefix("  cargo xtask load ")) {
+        // What is said of the command comes behind two spaces.
+        let command = line.split("  ").next().unwrap_or_default().replace('\'', "");
+        let words =
+            command.split_whitespace().take_while(|word| !matches!(*word, "-o" | "--format"));
+        let mut last = None;
+        for word in words {
+            if word.starts_with(char::is_alphabetic) {
+                last =
+                    Some(catalog.find(word).unwrap_or_else(|trouble| panic!("{line}: {trouble}")));
+            } else {
+                let takes = last.expect("a name comes first").arguments(&root());
+                assert_ne!(takes.expect("the source can be read"), "", "{line}");
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked > 5, "{help}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ Examples:
   cargo xtask load daemon                        one example
   cargo xtask load event 1                       with an argument
   cargo xtask load cpu_load_sequential 9000 cpu_load_pool_map 9000
-  cargo xtask load 'distributed_map 500000 -w 2' -o two.svg
+  cargo xtask load 'distributed_map 5000000 -w 2' -o two.svg
   cargo xtask load --format json                 the samples, for a program
 
 A word that starts with a letter names an example, any other is an argument of the one before it.
