@@ -4,7 +4,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output};
+use std::process::Command;
+#[cfg(unix)]
+use std::process::{Child, Output};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
