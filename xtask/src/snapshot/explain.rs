@@ -431,7 +431,8 @@ impl Explainer<'_> {
                 let is_shown = faults.len() < FAULTS_SHOWN;
                 let nearest = is_shown.then(|| self.nearest(at, likely)).flatten();
                 hinted.extend(nearest);
-                faults.push(self.unexpected(table, at, nearest));
+                let torn = is_shown.then(|| self.two_in_one(at, &missing)).flatten();
+                faults.push(self.unexpected(table, at, torn, nearest));
             }
             faults.extend(missing.into_iter().map(|(line, lacking)| self.missing(line, lacking)));
         }
@@ -447,41 +448,83 @@ impl Explainer<'_> {
             .map(|(_, line)| line)
     }
 
-    /// An output line that no expected line is left for. `nearest` is one that never came and may
-    /// be meant.
-    fn unexpected(&self, table: &Table, at: usize, nearest: Option<usize>) -> Fault {
+    /// The two expected lines that never came and that an output line is made of: what threads do
+    /// to each other's lines that write text and line end apart.
+    fn two_in_one(&self, at: usize, missing: &[(usize, usize)]) -> Option<[usize; 2]> {
+        /// A hint is not worth more tries, nor longer lines.
+        const TRIES: usize = 200;
+
+        let text = self.lines[at];
+        if text.len() > LINE_SHOWN {
+            return None;
+        }
+        let mut tries = 0;
+        let mut reads_like = |text: &str| {
+            missing.iter().map(|&(line, _)| line).take(LIKELY).find(|&line| {
+                let pattern = &self.expectation.lines[line].pattern;
+                let may_be = text.starts_with(pattern.prefix()) && text.ends_with(pattern.suffix());
+                if !may_be || tries == TRIES {
+                    return false;
+                }
+                tries += 1;
+                pattern
+                    .readings(text, RangeRule::AnyNumber, &|_| true)
+                    .is_ok_and(|readings| !readings.is_empty())
+            })
+        };
+        text.char_indices().skip(1).find_map(|(cut, _)| {
+            let (first, second) = text.split_at(cut);
+            Some([reads_like(first)?, reads_like(second)?])
+        })
+    }
+
+    /// An output line that no expected line is left for. It may be `torn`, or mean the `nearest`.
+    fn unexpected(
+        &self,
+        table: &Table,
+        at: usize,
+        torn: Option<[usize; 2]>,
+        nearest: Option<usize>,
+    ) -> Fault {
         let text = self.lines[at];
         let taken = table.of_line(at).iter().find_map(|fit| {
             let line = self.line_of_pattern(fit.pattern, at)?;
             Some((line, fit.in_range()))
         });
-        let what = match (taken, nearest) {
-            (Some((line, true)), _)
+        let what = match (taken, torn, nearest) {
+            (Some((line, true)), ..)
                 if self.expectation.lines[line].pattern.as_literal().is_some() =>
             {
                 "comes once too often".to_owned()
             }
-            (Some((line, false)), _) => {
+            (Some((line, false)), ..) => {
                 let out = self.expectation.lines[line].pattern.out_of_range(text);
                 let out = out.iter().map(|(number, range)| format!("{number} is not in {range}"));
                 let out = out.collect::<Vec<_>>().join(", ");
                 format!("is not expected: {out}, which {} asks for", self.expected(line))
             }
-            (Some((line, true)), _) => {
+            (Some((line, true)), ..) => {
                 format!("is one line too many that reads like {}", self.expected(line))
             }
-            (None, Some(line)) => {
+            (None, Some([first, second]), _) => {
+                let [first, second] = [self.expected(first), self.expected(second)];
+                format!("is two lines in one, {first} and {second}")
+            }
+            (None, None, Some(line)) => {
                 format!("is not expected; did it mean {}?", self.expected(line))
             }
-            (None, None) => "is not expected".to_owned(),
+            (None, None, None) => "is not expected".to_owned(),
         };
         let why = match taken {
             Some((_, true)) => {
                 "each line of the snapshot stands for one line, or for one in each of N lanes"
             }
+            None if torn.is_some() => {
+                "a line has to be written at once, its end included, or another one comes between"
+            }
             Some((_, false)) | None => ONLY_EXPECTED,
         };
-        let line = taken.map(|(line, _)| line).or(nearest);
+        let line = taken.map(|(line, _)| line).or(torn.map(|[first, _]| first)).or(nearest);
         let message = format!("\"{}\" {what}", shown(text));
         self.fault(FaultKind::Unexpected, at, line, &message, why.to_owned())
     }

@@ -374,6 +374,22 @@ fn a_line_that_is_not_expected_is_named() {
     );
 }
 
+/// As `print` of Python does it on several threads.
+#[test]
+fn two_lines_in_one_are_told_as_such() {
+    let found = faults("w*2| cook {n:int} starts\nend\n", "cook 1 startscook 2 starts\n\nend\n");
+    let expected = "\"cook {n:int} starts\" (line 2 of the snapshot)";
+    assert_eq!(
+        found[0].1,
+        format!(
+            "line 1: \"cook 1 startscook 2 starts\" is two lines in one, {expected} and {expected}"
+        )
+    );
+    // Half of it is no other line.
+    let found = faults("a| start\nb| begin\n", "startend\n\n");
+    assert!(!found[0].1.contains("two lines in one"), "{found:?}");
+}
+
 #[test]
 fn a_line_that_never_came_is_named() {
     assert_eq!(
