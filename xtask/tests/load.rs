@@ -167,18 +167,18 @@ fn an_example_that_does_not_end_well_is_drawn_and_told() {
         .example("panics", &format!("{WAITS} panic!(\"oh\");"))
         .example("floods", &format!("{WAITS} loop {{ println!(\"{{:9999}}\", 0); }}"));
     let start = Instant::now();
-    let words = ["load", "hangs", "panics", "floods", "--timeout", "1.5", "-o", "its.svg"];
+    let words = ["load", "hangs", "panics", "floods", "--timeout", "8", "-o", "its.svg"];
     let assert = workspace.xtask(words).assert().code(1);
     assert.stdout(
         contains("hangs: ")
-            .and(contains("\n  it was still running after 1.5 s and was ended (see --timeout)\n"))
+            .and(contains("\n  it was still running after 8 s and was ended (see --timeout)\n"))
             .and(contains("\n  it ended with exit "))
             .and(contains("oh\n"))
             .and(contains("\n  it wrote more than 16 MiB and was ended\n"))
             // What was cut off is not the whole picture.
             .and(contains("picture: its.partial.svg\n")),
     );
-    assert!(start.elapsed() < Duration::from_secs(40));
+    assert!(start.elapsed() < Duration::from_secs(60));
     assert!(workspace.path("its.partial.svg").exists() && !workspace.path("its.svg").exists());
     workspace.xtask(["load", "panics", "-o", "its.svg"]).assert().code(1);
     assert!(workspace.path("its.svg").exists());

@@ -152,7 +152,8 @@ fn a_junit_report_that_cannot_be_written_hides_no_other() {
     let assert = workspace.xtask(["run-all", "--junit", "/dev/full"]).assert().code(2);
     assert
         .stdout(contains("\"ping\" is not expected").and(contains("1 passed, 1 failed: 2 runs in")))
-        .stderr(contains("error: cannot write the report: `/dev/full`: "));
+        .stderr(contains("error: cannot write the report: `/dev/full`: "))
+        .stderr(contains("No space left on device"));
 }
 
 #[test]

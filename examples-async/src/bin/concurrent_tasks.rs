@@ -24,8 +24,8 @@
 //! Without an argument each task waits 5 seconds, as in the notebook.
 //!
 //! **Always:** all three tasks start before one ends, unless SECONDS is 0: they stand in one queue
-//! before the first of them runs, and a task whose wait is over joins it at the end. (So does
-//! tokio's runtime of one thread; it is no promise.) The total is about as long as one wait.
+//! before the first of them runs, and a task whose wait is over joins it at the end. (So works
+//! tokio's runtime of one thread, which does not promise it.) The total is about as long as one wait.
 //!
 //! **May differ:** the times, which are never below the timeout.
 //!

@@ -3,7 +3,7 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | `multiprocessing.cpu_count()` | `thread::available_parallelism()` |
-//! | `os.process_cpu_count()`, since 3.13 | the same |
+//! | `os.process_cpu_count()`, since 3.13 | nearly the same; it sees no limit of a container |
 //!
 //! Python's older function counts what the machine has. Rust counts what this program may use of
 //! it, which is less when it is tied to some cores, or runs in a container that limits it. That is

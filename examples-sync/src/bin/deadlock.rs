@@ -21,8 +21,8 @@
 //!
 //! **May differ:** the ids, and which of the two threads comes first.
 //!
-//! **Try:** in `swap`, move `MEETING.wait()` to before the first lock. Nearly every run now ends
-//! well, and one in some hundreds does not: so one meets a deadlock in practice. `lock_ordering`
+//! **Try:** in `swap`, move `MEETING.wait()` to before the first lock. Chance decides now: most
+//! runs end well, and some do not. That is how one meets a deadlock in practice. `lock_ordering`
 //! has the cure.
 
 use std::sync::{Barrier, Mutex, mpsc};

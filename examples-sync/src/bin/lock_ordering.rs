@@ -23,7 +23,7 @@
 //! **May differ:** which thread is the first.
 //!
 //! **Try:** leave out the line that puts the numbers in order. With no `Barrier` between the
-//! locks it goes well most of the time, and now and then the watcher reports a deadlock.
+//! locks chance decides: most runs go well, and in some the watcher reports a deadlock.
 
 use std::sync::{Barrier, Mutex, mpsc};
 use std::time::Duration;

@@ -130,8 +130,13 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
             }
         }
 
+        if let Some(trouble) = trouble.take_if(|_| runs.is_empty()) {
+            return Err(trouble);
+        }
+        // A pipe has no picture of an earlier run that should stay.
+        let is_pipe = file.metadata().is_ok_and(|there| !there.is_file());
         let is_whole = runs.len() == calls.len() && !runs.iter().any(Watched::is_cut_off);
-        let file = if is_whole { file } else { file.with_extension(PARTIAL) };
+        let file = if is_whole || is_pipe { file } else { file.with_extension(PARTIAL) };
         if !runs.is_empty() {
             picture::save(&file, &runs)?;
         }
@@ -210,9 +215,10 @@ fn calls<'a>(
         if word.contains(char::is_whitespace) {
             let parts = shlex::split(word)
                 .ok_or_else(|| Trouble(format!("`{word}` has a quote without its end")))?;
-            if let Some((name, arguments)) = parts.split_first() {
-                calls.push(Call { example: catalog.find(name)?, arguments: arguments.to_vec() });
-            }
+            let Some((name, arguments)) = parts.split_first() else {
+                return Err(Trouble(format!("`{word}` names no example")));
+            };
+            calls.push(Call { example: catalog.find(name)?, arguments: arguments.to_vec() });
         } else if word.starts_with(char::is_alphabetic) {
             let example = catalog.find(word).map_err(|Trouble(problem)| match calls.last() {
                 None => Trouble(problem),

@@ -1,6 +1,7 @@
 //! A report in JUnit's XML, which CI systems read.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -74,9 +75,10 @@ impl Junit {
         let mut report = Report::new("cargo xtask");
         report.set_time(summary.time);
         report.add_test_suites(std::mem::take(&mut self.suites).into_values());
-        report
-            .serialize(&mut self.file)
-            .map_err(|error| io::Error::other(format!("`{}`: {error}", self.path.display())))
+        report.serialize(&mut self.file).map_err(|error| {
+            let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+            io::Error::other(format!("`{}`: {cause}", self.path.display()))
+        })
     }
 }
 
