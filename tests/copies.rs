@@ -6,14 +6,14 @@
 
 mod common;
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{env, fs};
 
 use libtest_mimic::{Failed, Trial};
 use xtask::runner::Trouble;
-use xtask::runner::build::programs_of;
+use xtask::runner::build::{cargo, programs_of};
 use xtask::runner::cancel::Cancel;
 use xtask::runner::catalog::{Catalog, Example};
 use xtask::runner::copy::copy;
@@ -43,7 +43,7 @@ impl Workshop {
     /// Builds the project in this folder.
     fn build(&self, folder: &Path, name: &str) -> Result<PathBuf, Trouble> {
         let target = self.target.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut cargo = cargo();
         cargo.current_dir(folder).args(["rustc", "--offline", "--locked", "--quiet"]);
         cargo.arg("--message-format=json-render-diagnostics").arg("--target-dir").arg(&*target);
         // Nobody debugs these programs, and without what that needs they are built twice as fast.

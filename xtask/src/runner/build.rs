@@ -35,7 +35,7 @@ pub fn build<'a>(
     cancel: &Cancel,
 ) -> Result<HashMap<String, PathBuf>, Trouble> {
     let mut packages = BTreeSet::new();
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = cargo();
     command.current_dir(root).args(["build", "--message-format=json-render-diagnostics"]);
     for example in examples {
         packages.insert(&example.package);
@@ -54,6 +54,11 @@ pub fn build<'a>(
         command.arg("--quiet");
     }
     programs_of(command, cancel)
+}
+
+/// The Cargo that runs this program, or else the one that is found.
+pub fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 /// Runs a Cargo that builds, and that is told to write its messages as JSON; says where each

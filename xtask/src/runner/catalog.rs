@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use cargo_metadata::MetadataCommand;
+use cargo_metadata::{MetadataCommand, Package};
 use regex::Regex;
 
 use crate::runner::Trouble;
@@ -21,6 +21,8 @@ pub struct Catalog {
     pub examples: Vec<Example>,
     /// Snapshots that belong to no example.
     pub orphans: Vec<Orphan>,
+    /// The packages of the workspace, by name.
+    pub(super) packages: BTreeMap<String, Package>,
 }
 
 /// A program that teaches one thing.
@@ -65,11 +67,11 @@ impl Catalog {
             })?;
         let root = metadata.workspace_root.as_std_path();
 
-        let mut packages = BTreeMap::new();
+        let mut package_of = BTreeMap::new();
         let mut examples = Vec::new();
         for package in metadata.workspace_packages() {
             for binary in package.targets.iter().filter(|target| target.is_bin()) {
-                if let Some(other) = packages.insert(&binary.name, &package.name) {
+                if let Some(other) = package_of.insert(&binary.name, &package.name) {
                     return Err(Trouble(format!(
                         "the packages `{other}` and `{}` both have a binary `{}`: rename one, as \
                          they would overwrite each other",
@@ -92,8 +94,11 @@ impl Catalog {
         let mut orphans = snapshots(root)?;
         orphans.retain(|orphan| examples.iter().all(|example| example.snapshot != orphan.path));
 
+        let root = root.to_owned();
         let target = metadata.target_directory.into_std_path_buf();
-        Ok(Self { root: root.to_owned(), target, examples, orphans })
+        let packages = metadata.packages.into_iter();
+        let packages = packages.map(|package| (package.name.to_string(), package)).collect();
+        Ok(Self { root, target, examples, orphans, packages })
     }
 
     /// The example of this name.

@@ -1,15 +1,16 @@
 //! Examples taken along: each becomes a Cargo project of its own.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::{env, fs, io, path};
+use std::process::Stdio;
+use std::{fs, io, path};
 
-use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
+use cargo_metadata::{Dependency, DependencyKind, Package};
 use proc_macro2::{TokenStream, TokenTree};
 use regex::Regex;
 
 use crate::runner::Trouble;
+use crate::runner::build::cargo;
 use crate::runner::cancel::Cancel;
 use crate::runner::catalog::{Catalog, Example};
 
@@ -37,7 +38,6 @@ pub fn copy(
     cancel: &Cancel,
 ) -> Result<Vec<Copied>, Trouble> {
     let place = Place::find(folder, &catalog.root)?;
-    let packages = packages(&catalog.root)?;
     // Everything is made beside its place and moved there when it is whole.
     let draft = tempfile::Builder::new()
         .prefix(".copy-")
@@ -52,7 +52,7 @@ pub fn copy(
             project.push(&example.name);
             below.push(&example.name);
         }
-        let text = Project::of(example, &packages[&example.package], &catalog.root, &project)?;
+        let text = Project::of(example, catalog, &project)?;
         text.write(&below, &catalog.root)
             .map_err(|error| Trouble::with("write", &project, &error))?;
         copied.push(Copied { name: example.name.clone(), folder: project, command: text.command });
@@ -126,14 +126,6 @@ fn move_all(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The packages of the workspace, by name.
-fn packages(root: &Path) -> Result<BTreeMap<String, Package>, Trouble> {
-    let metadata = MetadataCommand::new().current_dir(root).no_deps().exec().map_err(|error| {
-        Trouble(format!("cannot read the workspace of `{}`: {error}", root.display()))
-    })?;
-    Ok(metadata.packages.into_iter().map(|package| (package.name.to_string(), package)).collect())
-}
-
 /// The files of a project, but for its `Cargo.lock`.
 struct Project {
     command: String,
@@ -143,17 +135,13 @@ struct Project {
 }
 
 impl Project {
-    fn of(
-        example: &Example,
-        package: &Package,
-        root: &Path,
-        folder: &Path,
-    ) -> Result<Self, Trouble> {
+    fn of(example: &Example, catalog: &Catalog, folder: &Path) -> Result<Self, Trouble> {
+        let Catalog { root, packages, .. } = catalog;
         let path = &example.source;
         let source = fs::read_to_string(root.join(path))
             .map_err(|error| Trouble::with("read", path, &error))?;
         let source = at_home(&source, example);
-        let manifest = manifest(example, package, &source)?;
+        let manifest = manifest(example, &packages[&example.package], &source)?;
         let command = (source.lines())
             .find_map(|line| line.strip_prefix("//! $ "))
             .filter(|command| command.starts_with("cargo run"))
@@ -180,7 +168,7 @@ impl Project {
 /// Takes out of a project's `Cargo.lock` what it does not use. Where Cargo cannot do that without
 /// a network, it does it when it first builds the project.
 fn trim_lock(folder: &Path) -> io::Result<()> {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = cargo();
     cargo.current_dir(folder).args(["update", "--workspace", "--offline", "--quiet"]);
     cargo.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().map(drop)
 }

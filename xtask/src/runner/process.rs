@@ -28,6 +28,13 @@ pub struct Limits {
     pub group: Option<Usage>,
 }
 
+impl Limits {
+    /// What is wrong with a program that was ended because of its output.
+    pub fn too_much_output(&self) -> String {
+        format!("it wrote more than {} MiB and was ended", self.output / (1024 * 1024))
+    }
+}
+
 /// What became of a program.
 #[derive(Debug)]
 pub struct Finished {

@@ -359,10 +359,7 @@ fn faults(finished: &Finished, expected: i32, limits: Limits) -> Vec<Finding> {
                 seconds(limits.time)
             ),
         ),
-        End::Output => add(
-            EndKind::TooMuchOutput,
-            format!("it wrote more than {} MiB and was ended", limits.output / (1024 * 1024)),
-        ),
+        End::Output => add(EndKind::TooMuchOutput, limits.too_much_output()),
         End::Processes => add(
             EndKind::TooManyProcesses,
             format!("it had more than {processes} processes and was ended, with all of them"),

@@ -132,9 +132,7 @@ pub fn problem(watched: &Watched, limits: Limits) -> Option<String> {
             "it was still running after {} s and was ended (see --timeout)",
             limits.time.as_secs_f64()
         )),
-        Ending::Output => {
-            Some(format!("it wrote more than {} MiB and was ended", limits.output / (1024 * 1024)))
-        }
+        Ending::Output => Some(limits.too_much_output()),
         Ending::Stopped => Some("it was stopped".to_owned()),
     }
 }
