@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
+use legal_outputs::{Output, Snapshot, Verdict};
 use libtest_mimic::{Failed, Trial};
 use predicates::prelude::*;
 use xtask::runner::Trouble;
@@ -21,7 +22,6 @@ use xtask::runner::cancel::Cancel;
 use xtask::runner::catalog::{Catalog, Example};
 use xtask::runner::session::Session;
 use xtask::runner::subject::Subject;
-use xtask::snapshot::{Output, Snapshot, Verdict};
 
 fn main() -> ExitCode {
     common::run(Workspace::load, trials)

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use legal_outputs::{Output, Snapshot, Verdict};
 use xtask::runner::cancel::Cancel;
 use xtask::runner::session::Session;
 use xtask::runner::subject::Subject;
-use xtask::snapshot::{Output, Snapshot, Verdict};
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").join("docs")

@@ -2,11 +2,9 @@
 //!
 //! Three floors; none knows of those above it:
 //!
-//! - [`snapshot`]: the set of all legal outputs of a program: notation, matching, explaining.
-//!   No file, no process, no clock.
+//! - [`legal_outputs`]: the set of all legal outputs of a program, a library of its own.
 //! - [`runner`]: finds the examples, builds them, runs them bounded, reports.
 //! - [`command`]: the subcommands of `cargo xtask`.
 
 pub mod command;
 pub mod runner;
-pub mod snapshot;

@@ -9,7 +9,7 @@ use crate::runner::process::{self, End, Finished, Limits};
 use crate::runner::session::{OUTPUT_LIMIT, Session};
 use crate::runner::subject::Outcome;
 use crate::runner::{Trouble, write_whole};
-use crate::snapshot::{self, Output};
+use legal_outputs::Output;
 
 /// How many outputs a draft is made of: what differs between them differs from run to run.
 const DRAFT_RUNS: usize = 5;
@@ -23,7 +23,7 @@ pub(super) fn rewrite(text: &str, index: usize, outcome: &Outcome) -> Result<Str
         return Err("the program does not end as it should".to_owned());
     }
     let output = Output { stdout: &outcome.stdout, stderr: &outcome.stderr };
-    snapshot::bless(text, index, output)
+    legal_outputs::bless(text, index, output)
 }
 
 /// What came of the attempt to draft a snapshot.
@@ -52,7 +52,7 @@ pub fn draft(
         Ok(Draft::Refused(format!("cannot draft the snapshot `{}`: {why}", path.display())))
     };
     let limits = Limits {
-        time: session.timeout.unwrap_or(snapshot::DEFAULT_TIMEOUT),
+        time: session.timeout.unwrap_or(legal_outputs::DEFAULT_TIMEOUT),
         output: OUTPUT_LIMIT,
         group: session.group,
     };
@@ -82,7 +82,7 @@ pub fn draft(
     let outputs: Vec<Output<'_>> = (outputs.iter())
         .map(|finished| Output { stdout: &finished.stdout, stderr: &finished.stderr })
         .collect();
-    let text = match snapshot::draft(&example.name, &[], exit.unwrap_or(0), &outputs) {
+    let text = match legal_outputs::draft(&example.name, &[], exit.unwrap_or(0), &outputs) {
         Ok(text) => text,
         Err(why) => return refused(&why),
     };

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::runner::report::failure;
 use crate::runner::subject::{Outcome, Status, Subject};
 use crate::runner::{Trouble, own_folder};
-use crate::snapshot::Origin;
+use legal_outputs::Origin;
 
 /// How to repeat every run.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use crate::runner::Trouble;
 use crate::runner::catalog::Example;
 use crate::runner::group::Usage;
 use crate::runner::process::{End, Finished, GRACE, Limits, Straggler};
-use crate::snapshot::{Fault, Output, Reading, Run, Snapshot, Verdict, shown};
+use legal_outputs::{Fault, Output, Reading, Run, Snapshot, Verdict, shown};
 
 /// A program, in any language, and the snapshot that it is held to.
 #[derive(Debug)]

@@ -20,8 +20,8 @@ use crate::runner::Trouble;
 use crate::runner::cancel::Cancel;
 use crate::runner::cpu_time;
 use crate::runner::process::{self, End, Limits};
-use crate::snapshot::shown;
 use chart::Live;
+use legal_outputs::shown;
 use sample::{Cores, Watch};
 
 /// How long the machine is watched before the example starts: what is busy then is not the

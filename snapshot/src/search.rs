@@ -13,9 +13,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::fit::{Rules, Table, Value};
-use super::order::{Expectation, PatternId, Slot, Step};
-use super::pattern::NameId;
+use crate::fit::{Rules, Table, Value};
+use crate::order::{Expectation, PatternId, Slot, Step};
+use crate::pattern::NameId;
 
 /// How many possibilities are looked at before the search is given up.
 const MAX_WORK: usize = 2_000_000;
@@ -25,7 +25,7 @@ const MAX_MEMORY: usize = 16_000_000;
 
 /// What a search found.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(crate) enum Found {
     /// For each output line, where it belongs.
     Order(Vec<Place>),
     /// No legal order exists.
@@ -36,26 +36,26 @@ pub(super) enum Found {
 
 /// The place of an output line in the snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// Index in [`Expectation::lines`].
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// Which of the N lanes of a `*N`; 0 elsewhere.
-    pub(super) member: usize,
+    pub(crate) member: usize,
 }
 
 /// The farthest that a search came.
 #[derive(Debug, Default)]
-pub(super) struct Stuck {
+pub(crate) struct Stuck {
     /// The first output line that could not be placed.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// The places of the lines before it.
-    pub(super) places: Vec<Place>,
+    pub(crate) places: Vec<Place>,
 }
 
 /// Searches the order of an output that has as many lines as the snapshot. Where the rules are
 /// lenient, at most `max_faults` times may the order lean on that. `paired` is a pairing of the
 /// lines, if there is one: of equal ways it names the one to try first.
-pub(super) fn search(
+pub(crate) fn search(
     expectation: &Expectation,
     table: &Table,
     rules: Rules,

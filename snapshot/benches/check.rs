@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use xtask::snapshot::{Output, Snapshot, Verdict};
+use legal_outputs::{Output, Snapshot, Verdict};
 
 fn main() {
     divan::main();

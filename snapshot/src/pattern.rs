@@ -3,15 +3,15 @@
 
 use std::collections::HashMap;
 
-use super::value::{Kind, RangeRule};
+use crate::value::{Kind, RangeRule};
 
 /// Index of a name in the table of its run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct NameId(pub(super) usize);
+pub(crate) struct NameId(pub(crate) usize);
 
 /// A stretch of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// Exactly this text; never empty.
     Literal(String),
     /// Any text that the type admits; with a name, the same text wherever that name stands.
@@ -20,16 +20,16 @@ pub(super) enum Piece {
 
 /// The text of an expected line. No two literals are neighbours.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Pattern {
-    pub(super) pieces: Vec<Piece>,
+pub(crate) struct Pattern {
+    pub(crate) pieces: Vec<Piece>,
 }
 
 /// One way to read a line by a pattern: the text that each of its names stands for.
-pub(super) type Names<'a> = Vec<(NameId, &'a str)>;
+pub(crate) type Names<'a> = Vec<(NameId, &'a str)>;
 
 /// There are so many ways to read one line that listing them is given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TooManyReadings;
+pub(crate) struct TooManyReadings;
 
 /// How many steps the readings of one line may take. Sane patterns take about as many as the
 /// line has characters; only several `{text}`, `{word}` or regular expressions with little
@@ -41,7 +41,7 @@ const MAX_READINGS: usize = 1_000;
 
 impl Pattern {
     /// The literal text that every line of this pattern begins with.
-    pub(super) fn prefix(&self) -> &str {
+    pub(crate) fn prefix(&self) -> &str {
         match self.pieces.first() {
             Some(Piece::Literal(text)) => text,
             _ => "",
@@ -49,7 +49,7 @@ impl Pattern {
     }
 
     /// The literal text that every line of this pattern ends with.
-    pub(super) fn suffix(&self) -> &str {
+    pub(crate) fn suffix(&self) -> &str {
         match self.pieces.last() {
             Some(Piece::Literal(text)) => text,
             _ => "",
@@ -57,7 +57,7 @@ impl Pattern {
     }
 
     /// The whole line, where the pattern has no value.
-    pub(super) fn as_literal(&self) -> Option<&str> {
+    pub(crate) fn as_literal(&self) -> Option<&str> {
         match self.pieces.as_slice() {
             [] => Some(""),
             [Piece::Literal(text)] => Some(text),
@@ -66,7 +66,7 @@ impl Pattern {
     }
 
     /// The names that stand in this pattern.
-    pub(super) fn names(&self) -> impl Iterator<Item = NameId> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = NameId> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Value { name, .. } => *name,
             Piece::Literal(_) => None,
@@ -79,7 +79,7 @@ impl Pattern {
     ///
     /// # Errors
     /// There are too many to list.
-    pub(super) fn readings<'a>(
+    pub(crate) fn readings<'a>(
         &self,
         line: &'a str,
         ranges: RangeRule,
@@ -95,13 +95,13 @@ impl Pattern {
 
     /// What the names stand for in a line whose numbers may be out of range, and where one name
     /// may have two texts. Of several readings one.
-    pub(super) fn names_in<'a>(&self, line: &'a str) -> Names<'a> {
+    pub(crate) fn names_in<'a>(&self, line: &'a str) -> Names<'a> {
         let values = self.values_in(line).into_iter();
         values.filter_map(|(_, name, text)| Some((name?, text))).collect()
     }
 
     /// The numbers of a line that are out of range, with that range.
-    pub(super) fn out_of_range<'a>(&self, line: &'a str) -> Vec<(&'a str, &str)> {
+    pub(crate) fn out_of_range<'a>(&self, line: &'a str) -> Vec<(&'a str, &str)> {
         let values = self.values_in(line).into_iter();
         values
             .filter_map(|(kind, _, text)| match kind {
@@ -264,7 +264,7 @@ impl<'p, 'a> Reader<'p, 'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::value::WholeRegex;
+    use crate::value::WholeRegex;
 
     fn literal(text: &str) -> Piece {
         Piece::Literal(text.to_owned())

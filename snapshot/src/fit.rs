@@ -3,20 +3,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::order::{Expectation, PatternId};
-use super::pattern::{NameId, Names, TooManyReadings};
-use super::value::RangeRule;
+use crate::order::{Expectation, PatternId};
+use crate::pattern::{NameId, Names, TooManyReadings};
+use crate::value::RangeRule;
 
 /// What a search asks of an output. The lenient rules serve to find out what is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Rules {
-    pub(super) ranges: RangeRule,
-    pub(super) names: NameRule,
+pub(crate) struct Rules {
+    pub(crate) ranges: RangeRule,
+    pub(crate) names: NameRule,
 }
 
 /// Which names must stand for one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NameRule {
+pub(crate) enum NameRule {
     /// All of them, and different threads for different thread names.
     All,
     /// All but this one, and different threads.
@@ -28,10 +28,10 @@ pub(super) enum NameRule {
 }
 
 impl Rules {
-    pub(super) const STRICT: Self = Self { ranges: RangeRule::Whole, names: NameRule::All };
+    pub(crate) const STRICT: Self = Self { ranges: RangeRule::Whole, names: NameRule::All };
 
     /// Whether this name may stand for different texts.
-    pub(super) fn frees(self, name: NameId) -> bool {
+    pub(crate) fn frees(self, name: NameId) -> bool {
         match self.names {
             NameRule::All | NameRule::AllThreadsAlike => false,
             NameRule::AllBut(free) => free == name,
@@ -40,41 +40,41 @@ impl Rules {
     }
 
     /// Whether two thread names must stand for different threads.
-    pub(super) fn parts_threads(self) -> bool {
+    pub(crate) fn parts_threads(self) -> bool {
         matches!(self.names, NameRule::All | NameRule::AllBut(_))
     }
 }
 
 /// The text of a name, by its number in a [`Table`].
-pub(super) type Value = u32;
+pub(crate) type Value = u32;
 
 /// A line and a pattern that allows it.
 #[derive(Debug)]
-pub(super) struct Fit {
-    pub(super) pattern: PatternId,
+pub(crate) struct Fit {
+    pub(crate) pattern: PatternId,
     /// The ways to read the line; never empty.
-    pub(super) readings: Vec<Reading>,
+    pub(crate) readings: Vec<Reading>,
 }
 
 /// One way to read a line.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// What the pattern's names stand for.
-    pub(super) names: Vec<(NameId, Value)>,
+    pub(crate) names: Vec<(NameId, Value)>,
     /// Every value lies in its range. Can be false only where the rules are lenient.
-    pub(super) in_range: bool,
+    pub(crate) in_range: bool,
 }
 
 impl Fit {
     /// Whether the line can be read without leaving a range.
-    pub(super) fn in_range(&self) -> bool {
+    pub(crate) fn in_range(&self) -> bool {
         self.readings.iter().any(|reading| reading.in_range)
     }
 }
 
 /// Why there is no table.
 #[derive(Debug)]
-pub(super) enum TooMuch {
+pub(crate) enum TooMuch {
     /// A line, by its index, that this pattern reads in too many ways.
     Readings(usize, PatternId),
     /// Some of many patterns that allow, or may allow, nearly every line.
@@ -91,7 +91,7 @@ const MAX_TRIES: usize = 4_000_000;
 
 /// Which patterns a line is tried with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(crate) enum Scope {
     /// Those of the whole run.
     Run,
     /// Those of the block in whose place it stands. The sizes of the streams fit.
@@ -100,18 +100,18 @@ pub(super) enum Scope {
 
 /// All fits of an output's lines.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(crate) struct Table {
     /// For each line the number of its text: equal lines have one, in the block scope those of
     /// one block.
-    pub(super) text_of: Vec<usize>,
+    pub(crate) text_of: Vec<usize>,
     /// For each text the patterns that allow it: literal ones first, those out of range last.
-    pub(super) fits: Vec<Vec<Fit>>,
+    pub(crate) fits: Vec<Vec<Fit>>,
 }
 
 impl Table {
     /// # Errors
     /// The table would be too large, or take too long.
-    pub(super) fn new(
+    pub(crate) fn new(
         expectation: &Expectation,
         lines: &[&str],
         rules: Rules,
@@ -170,7 +170,7 @@ impl Table {
         Ok(table)
     }
 
-    pub(super) fn of_line(&self, line: usize) -> &[Fit] {
+    pub(crate) fn of_line(&self, line: usize) -> &[Fit] {
         &self.fits[self.text_of[line]]
     }
 }

@@ -4,8 +4,8 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use legal_outputs::{Output, Snapshot, Verdict, bless, draft};
 use proptest::prelude::*;
-use xtask::snapshot::{Output, Snapshot, Verdict, bless, draft};
 
 /// How long one judgement may take. The engine keeps to two seconds where it has a core for itself.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -7,7 +7,7 @@ use regex::Regex;
 
 /// The type of a value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Int,
     Float,
     Word,
@@ -19,12 +19,12 @@ pub(super) enum Kind {
 
 /// A regular expression that a whole text has to match.
 #[derive(Debug, Clone)]
-pub(super) struct WholeRegex(Regex);
+pub(crate) struct WholeRegex(Regex);
 
 impl WholeRegex {
     /// # Errors
     /// What is wrong with the expression.
-    pub(super) fn new(pattern: &str) -> Result<Self, regex::Error> {
+    pub(crate) fn new(pattern: &str) -> Result<Self, regex::Error> {
         // By itself first: `a)(b` is none, though between parentheses it would be.
         Regex::new(pattern)?;
         Regex::new(&format!(r"\A(?:{pattern})\z")).map(Self)
@@ -47,25 +47,25 @@ impl Hash for WholeRegex {
 
 /// `A..B`, `A..=B` or `A..`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Range {
+pub(crate) struct Range {
     /// As the snapshot writes it.
-    pub(super) source: String,
-    pub(super) low: Decimal,
-    pub(super) high: Option<High>,
+    pub(crate) source: String,
+    pub(crate) low: Decimal,
+    pub(crate) high: Option<High>,
     /// A unit of time follows the value in its line, as in `{0.2..0.4} seconds`.
-    pub(super) is_time: bool,
+    pub(crate) is_time: bool,
 }
 
 /// The upper end of a range.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct High {
-    pub(super) bound: Decimal,
-    pub(super) included: bool,
+pub(crate) struct High {
+    pub(crate) bound: Decimal,
+    pub(crate) included: bool,
 }
 
 /// How much of a range is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RangeRule {
+pub(crate) enum RangeRule {
     /// All of it.
     Whole,
     /// All but the upper bounds of times: what a slow machine can do to a correct program.
@@ -76,7 +76,7 @@ pub(super) enum RangeRule {
 
 impl Kind {
     /// The type that a word of the notation stands for. No name may be one of these words.
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
             "int" => Some(Self::Int),
             "float" => Some(Self::Float),
@@ -87,7 +87,7 @@ impl Kind {
         }
     }
 
-    pub(super) fn admits(&self, text: &str, ranges: RangeRule) -> bool {
+    pub(crate) fn admits(&self, text: &str, ranges: RangeRule) -> bool {
         match self {
             Self::Int => is_int(text),
             Self::Float => is_float(text),
@@ -105,7 +105,7 @@ impl Kind {
     }
 
     /// Whether a text that this type admits can have this character at all.
-    pub(super) fn may_contain(&self, c: char) -> bool {
+    pub(crate) fn may_contain(&self, c: char) -> bool {
         match self {
             Self::Int => c.is_ascii_digit() || c == '-',
             Self::Float => c.is_ascii_digit() || "-+.eE".contains(c),
@@ -132,7 +132,7 @@ impl Range {
     }
 
     /// Whether no number at all lies in the range.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.high.as_ref().is_some_and(|high| match self.low.cmp(&high.bound) {
             Ordering::Less => false,
             Ordering::Equal => !high.included,
@@ -143,7 +143,7 @@ impl Range {
 
 /// A decimal number of any length, compared exactly: no rounding decides at a bound.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Decimal {
+pub(crate) struct Decimal {
     negative: bool,
     /// Digits before the point, without leading zeros.
     whole: String,
@@ -153,7 +153,7 @@ pub(super) struct Decimal {
 
 impl Decimal {
     /// Reads `-?DIGITS[.DIGITS]`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (negative, digits) = match text.strip_prefix('-') {
             Some(digits) => (true, digits),
             None => (false, text),

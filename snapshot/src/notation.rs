@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
-use super::order::{Expectation, ExpectedLine, Group, Gutter, Lane, Mark, Name};
-use super::pattern::{NameId, Pattern, Piece};
-use super::value::{Decimal, High, Kind, Range, WholeRegex};
-use super::{NotationError, Run, Snapshot};
+use crate::order::{Expectation, ExpectedLine, Group, Gutter, Lane, Mark, Name};
+use crate::pattern::{NameId, Pattern, Piece};
+use crate::value::{Decimal, High, Kind, Range, WholeRegex};
+use crate::{NotationError, Run, Snapshot};
 
 /// How long a run may take where the snapshot does not say.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,7 +26,7 @@ const MAX_VALUES: usize = 200;
 const ESCAPE: &str = "if it is output, put `\\` in front of the line";
 
 /// Reads a whole file.
-pub(super) fn parse(text: &str) -> Result<Snapshot, Vec<NotationError>> {
+pub(crate) fn parse(text: &str) -> Result<Snapshot, Vec<NotationError>> {
     let mut errors = Errors::default();
     let mut runs = Vec::new();
     let mut body: Option<RunBody<'_>> = None;
@@ -57,10 +57,10 @@ pub(super) fn parse(text: &str) -> Result<Snapshot, Vec<NotationError>> {
 }
 
 #[derive(Default)]
-pub(super) struct Errors(Vec<NotationError>);
+pub(crate) struct Errors(Vec<NotationError>);
 
 impl Errors {
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         line: usize,
         column: usize,
@@ -246,12 +246,12 @@ fn split_gutter(line: &str) -> Option<(&str, &str)> {
 }
 
 /// What stands before the text of a sound line: its gutter with the `|`, if it has one.
-pub(super) fn gutter_of(line: &str) -> &str {
+pub(crate) fn gutter_of(line: &str) -> &str {
     split_gutter(line).map_or("", |(head, _)| &line[..=head.len()])
 }
 
 /// Writes a line's text, which has no gutter, such that it is read as one.
-pub(super) fn with_backslash_if_needed(text: &str) -> String {
+pub(crate) fn with_backslash_if_needed(text: &str) -> String {
     let needs_one = text.is_empty()
         || ["$ ", "% ", "\\"].iter().any(|sign| text.starts_with(sign))
         || split_gutter(text).is_some();
@@ -259,12 +259,12 @@ pub(super) fn with_backslash_if_needed(text: &str) -> String {
 }
 
 /// Writes an output line's text such that its braces are read as such.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }
 
 /// The placeholders of a sound line's text, with their braces.
-pub(super) fn placeholders(text: &str) -> Vec<&str> {
+pub(crate) fn placeholders(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {

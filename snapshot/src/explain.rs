@@ -9,15 +9,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
-use serde::Serialize;
-
-use super::StreamText;
-use super::fit::{NameRule, Rules, Scope, Table, TooMuch};
-use super::order::{Block, Expectation, PatternId};
-use super::pairing;
-use super::pattern::NameId;
-use super::search::{Found, Place, Stuck, search};
-use super::value::RangeRule;
+use crate::StreamText;
+use crate::fit::{NameRule, Rules, Scope, Table, TooMuch};
+use crate::order::{Block, Expectation, PatternId};
+use crate::pairing;
+use crate::pattern::NameId;
+use crate::search::{Found, Place, Stuck, search};
+use crate::value::RangeRule;
 
 /// Why an output is not legal. Its `Display` is several lines for people: the faults, then the
 /// real output with the places marked.
@@ -35,7 +33,8 @@ pub struct Explanation {
 }
 
 /// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Fault {
     /// What it is.
     pub kind: FaultKind,
@@ -52,8 +51,9 @@ pub struct Fault {
 }
 
 /// The ways in which an output can be wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum FaultKind {
     /// A line is not UTF-8.
     NotUtf8,
@@ -70,8 +70,9 @@ pub enum FaultKind {
 }
 
 /// A stream of a program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
 pub enum Stream {
     /// Standard output.
     Stdout,
@@ -129,7 +130,7 @@ impl fmt::Display for Explanation {
 
 impl Explanation {
     /// The output lines that no expected line allows.
-    pub(super) fn unexpected(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn unexpected(&self) -> impl Iterator<Item = &str> {
         let faults = self.faults.iter().filter(|fault| fault.kind == FaultKind::Unexpected);
         faults.filter_map(|fault| {
             let lines = match fault.stream {
@@ -188,7 +189,7 @@ impl Explanation {
 }
 
 /// A line as it can be shown: no control characters, not endless.
-pub(crate) fn shown(line: &str) -> String {
+pub fn shown(line: &str) -> String {
     let mut text = String::new();
     for (count, c) in line.chars().enumerate() {
         if count == LINE_SHOWN {
@@ -200,7 +201,7 @@ pub(crate) fn shown(line: &str) -> String {
     text
 }
 
-pub(super) fn not_utf8(streams: &[StreamText; 2]) -> Explanation {
+pub(crate) fn not_utf8(streams: &[StreamText; 2]) -> Explanation {
     let mut faults = Vec::new();
     for (text, stream) in streams.iter().zip([Stream::Stdout, Stream::Stderr]) {
         faults.extend(text.foreign.iter().map(|&index| Fault {
@@ -228,7 +229,7 @@ fn printed(streams: &[StreamText; 2]) -> [Vec<String>; 2] {
 ///
 /// # Errors
 /// Why it would take too long.
-pub(super) fn explain(
+pub(crate) fn explain(
     expectation: &Expectation,
     streams: &[StreamText; 2],
 ) -> Result<Explanation, TooMuch> {
@@ -778,7 +779,7 @@ impl Explainer<'_> {
 }
 
 /// How alike two lines are, in percent.
-pub(super) fn likeness(left: &str, right: &str) -> u32 {
+pub(crate) fn likeness(left: &str, right: &str) -> u32 {
     let cut = |text: &str| text.chars().take(LINE_SHOWN).collect::<String>();
     (strsim::normalized_levenshtein(&cut(left), &cut(right)) * 100.0) as u32
 }

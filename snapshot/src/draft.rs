@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::notation::{escaped, with_backslash_if_needed};
-use super::{Output, Snapshot, StreamText, Verdict};
+use crate::notation::{escaped, with_backslash_if_needed};
+use crate::{Output, Snapshot, StreamText, Verdict};
 
 /// Values that may change from run to run.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {

@@ -9,35 +9,35 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::notation::Errors;
-use super::pattern::{NameId, Pattern};
+use crate::notation::Errors;
+use crate::pattern::{NameId, Pattern};
 
 /// More lines than this in one run are taken for a slip in a `*N`.
 const MAX_LINES: usize = 1_000_000;
 
 /// One line of the snapshot.
 #[derive(Debug)]
-pub(super) struct ExpectedLine {
+pub(crate) struct ExpectedLine {
     /// Line in the file, from 1.
-    pub(super) number: usize,
+    pub(crate) number: usize,
     /// Its text as written, without the gutter.
-    pub(super) text: String,
-    pub(super) gutter: Option<Gutter>,
+    pub(crate) text: String,
+    pub(crate) gutter: Option<Gutter>,
     /// The `*N` lanes that it belongs to.
-    pub(super) group: Option<usize>,
-    pub(super) pattern: Pattern,
+    pub(crate) group: Option<usize>,
+    pub(crate) pattern: Pattern,
 }
 
 /// What stands before the `|` of a line.
 #[derive(Debug)]
-pub(super) struct Gutter {
-    pub(super) lane: Lane,
-    pub(super) mark: Option<Mark>,
-    pub(super) after: Vec<Mark>,
+pub(crate) struct Gutter {
+    pub(crate) lane: Lane,
+    pub(crate) mark: Option<Mark>,
+    pub(crate) after: Vec<Mark>,
 }
 
 #[derive(Debug)]
-pub(super) enum Lane {
+pub(crate) enum Lane {
     /// `|`: a lane for this line alone.
     Anonymous,
     /// `lane|`, `lane*N|`.
@@ -46,28 +46,28 @@ pub(super) enum Lane {
 
 /// The name of a mark, and its column in the file.
 #[derive(Debug)]
-pub(super) struct Mark {
-    pub(super) name: String,
-    pub(super) column: usize,
+pub(crate) struct Mark {
+    pub(crate) name: String,
+    pub(crate) column: usize,
 }
 
 /// A value that has a name.
 #[derive(Debug)]
-pub(super) struct Name {
-    pub(super) text: String,
+pub(crate) struct Name {
+    pub(crate) text: String,
     /// The line of the file that gives it.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// The `*N` lanes each of which has it for itself; the whole run where absent.
-    pub(super) group: Option<usize>,
+    pub(crate) group: Option<usize>,
     /// Of type `thread`: no two of them are the same.
-    pub(super) is_thread: bool,
+    pub(crate) is_thread: bool,
 }
 
 /// The N lanes of a `LANE*N`, wherever they stand in the run.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Group {
-    pub(super) lane: String,
-    pub(super) count: usize,
+pub(crate) struct Group {
+    pub(crate) lane: String,
+    pub(crate) count: usize,
 }
 
 impl fmt::Display for Group {
@@ -77,7 +77,7 @@ impl fmt::Display for Group {
 }
 
 impl Lane {
-    pub(super) fn group(&self) -> Option<Group> {
+    pub(crate) fn group(&self) -> Option<Group> {
         match self {
             Self::Named { name, count: Some(count) } => {
                 Some(Group { lane: name.clone(), count: *count })
@@ -88,41 +88,41 @@ impl Lane {
 }
 
 /// Index of a pattern in [`Expectation::patterns`].
-pub(super) type PatternId = usize;
+pub(crate) type PatternId = usize;
 
 /// All that a run expects of both streams.
 #[derive(Debug)]
-pub(super) struct Expectation {
+pub(crate) struct Expectation {
     /// The lines of standard output, then those of standard error.
-    pub(super) lines: Vec<ExpectedLine>,
+    pub(crate) lines: Vec<ExpectedLine>,
     /// How many of `lines` are of standard output.
-    pub(super) stdout_lines: usize,
-    pub(super) names: Vec<Name>,
-    pub(super) groups: Vec<Group>,
+    pub(crate) stdout_lines: usize,
+    pub(crate) names: Vec<Name>,
+    pub(crate) groups: Vec<Group>,
     /// The blocks of standard output, then those of standard error.
-    pub(super) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block>,
     /// The different patterns of all lines, by one line that has each.
-    pub(super) patterns: Vec<usize>,
+    pub(crate) patterns: Vec<usize>,
     /// The pattern of each line.
-    pub(super) pattern_of: Vec<PatternId>,
+    pub(crate) pattern_of: Vec<PatternId>,
 }
 
 /// Lines that may interleave, or one that may not.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(crate) struct Block {
     /// Index of its first line in [`Expectation::lines`].
-    pub(super) first_line: usize,
+    pub(crate) first_line: usize,
     /// How many output lines it takes.
-    pub(super) size: usize,
+    pub(crate) size: usize,
     /// The lanes, each as often as its count says.
-    pub(super) slots: Vec<Slot>,
+    pub(crate) slots: Vec<Slot>,
     /// How many output lines carry each mark.
-    pub(super) marks: Vec<usize>,
+    pub(crate) marks: Vec<usize>,
 }
 
 impl Block {
     /// The index behind its last line.
-    pub(super) fn end_line(&self) -> usize {
+    pub(crate) fn end_line(&self) -> usize {
         let lines = self.slots.iter().flat_map(|slot| slot.steps.iter()).map(|step| step.line);
         lines.max().map_or(self.first_line, |last| last + 1)
     }
@@ -130,30 +130,30 @@ impl Block {
 
 /// One lane in a block, or one of the N lanes of a `*N`.
 #[derive(Debug)]
-pub(super) struct Slot {
-    pub(super) steps: Arc<[Step]>,
+pub(crate) struct Slot {
+    pub(crate) steps: Arc<[Step]>,
     /// Slots of one kind differ in nothing but their progress and what their names stand for.
-    pub(super) kind: usize,
+    pub(crate) kind: usize,
     /// The `*N` lanes that it belongs to, and which of them it is.
-    pub(super) member: Option<(usize, usize)>,
+    pub(crate) member: Option<(usize, usize)>,
 }
 
 /// One expected line in a lane.
 #[derive(Debug)]
-pub(super) struct Step {
+pub(crate) struct Step {
     /// Index in [`Expectation::lines`].
-    pub(super) line: usize,
-    pub(super) pattern: PatternId,
+    pub(crate) line: usize,
+    pub(crate) pattern: PatternId,
     /// The mark that it carries, by its index in [`Block::marks`].
-    pub(super) mark: Option<usize>,
+    pub(crate) mark: Option<usize>,
     /// The marks that it waits for.
-    pub(super) after: Vec<usize>,
+    pub(crate) after: Vec<usize>,
 }
 
 impl Expectation {
     /// Lays out the lines, the first `stdout_lines` of which are of standard output.
     #[expect(clippy::mutable_key_type, reason = "a regular expression is known by its source")]
-    pub(super) fn new(
+    pub(crate) fn new(
         lines: Vec<ExpectedLine>,
         stdout_lines: usize,
         names: Vec<Name>,
@@ -189,23 +189,23 @@ impl Expectation {
         expectation
     }
 
-    pub(super) fn pattern(&self, id: PatternId) -> &Pattern {
+    pub(crate) fn pattern(&self, id: PatternId) -> &Pattern {
         &self.lines[self.patterns[id]].pattern
     }
 
     /// How many output lines this expected line stands for.
-    pub(super) fn count(&self, line: usize) -> usize {
+    pub(crate) fn count(&self, line: usize) -> usize {
         self.lines[line].group.map_or(1, |group| self.groups[group].count)
     }
 
     /// How many lines standard output has, and standard error.
-    pub(super) fn sizes(&self) -> [usize; 2] {
+    pub(crate) fn sizes(&self) -> [usize; 2] {
         let size = |lines: std::ops::Range<usize>| lines.map(|line| self.count(line)).sum();
         [size(0..self.stdout_lines), size(self.stdout_lines..self.lines.len())]
     }
 
     /// Names a lane as the snapshot does.
-    pub(super) fn lane_name(&self, line: usize) -> String {
+    pub(crate) fn lane_name(&self, line: usize) -> String {
         match self.lines[line].gutter.as_ref().map(|gutter| &gutter.lane) {
             Some(Lane::Named { name, count: None }) => name.clone(),
             Some(Lane::Named { name, count: Some(count) }) => format!("{name}*{count}"),
@@ -213,7 +213,7 @@ impl Expectation {
         }
     }
 
-    pub(super) fn name(&self, id: NameId) -> &Name {
+    pub(crate) fn name(&self, id: NameId) -> &Name {
         &self.names[id.0]
     }
 

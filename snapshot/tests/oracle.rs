@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use legal_outputs::{Output, Snapshot, Verdict, bless};
 use proptest::prelude::*;
-use xtask::snapshot::{Output, Snapshot, Verdict, bless};
 
 /// A snapshot of one run, before it is written down.
 #[derive(Debug, Clone)]

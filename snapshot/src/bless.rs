@@ -4,13 +4,13 @@
 //! an order, a range or an equality no longer holds, so none of these is ever touched, and the
 //! new snapshot has to allow the very output that it was made from.
 
-use super::explain::likeness;
-use super::fit::{Rules, Scope, Table};
-use super::notation::{escaped, with_backslash_if_needed};
-use super::order::{Block, Expectation};
-use super::pattern::{Pattern, Piece};
-use super::value::{Kind, RangeRule};
-use super::{Explanation, Fault, FaultKind, Output, Run, Snapshot, StreamText, Verdict, pairing};
+use crate::explain::likeness;
+use crate::fit::{Rules, Scope, Table};
+use crate::notation::{escaped, with_backslash_if_needed};
+use crate::order::{Block, Expectation};
+use crate::pattern::{Pattern, Piece};
+use crate::value::{Kind, RangeRule};
+use crate::{Explanation, Fault, FaultKind, Output, Run, Snapshot, StreamText, Verdict, pairing};
 
 /// Rewrites a snapshot's text after what the run of this index in [`Snapshot::runs`] printed, as
 /// far as that proves it: the literal text of lines that can be aligned for certain. Orders,
@@ -182,7 +182,7 @@ fn retold(pattern: &Pattern, source: &str, line: &str) -> Option<String> {
     if pattern.as_literal().is_some() {
         return Some(escaped(line));
     }
-    let placeholders = super::notation::placeholders(source);
+    let placeholders = crate::notation::placeholders(source);
     let letters: Vec<(usize, char)> = line.char_indices().collect();
     if letters.len() > MAX_LENGTH {
         return None;
@@ -291,7 +291,7 @@ fn with_changes(text: &str, changes: &[Change]) -> String {
             continue;
         };
         let content = line.trim_end_matches(['\n', '\r']);
-        let gutter = super::notation::gutter_of(content);
+        let gutter = crate::notation::gutter_of(content);
         new.push_str(gutter);
         if gutter.ends_with('|') {
             new.push(' ');

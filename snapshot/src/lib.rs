@@ -30,8 +30,7 @@ mod tests;
 
 pub use bless::bless;
 pub use draft::draft;
-pub(crate) use explain::shown;
-pub use explain::{Explanation, Fault, FaultKind, Stream};
+pub use explain::{Explanation, Fault, FaultKind, Stream, shown};
 pub use notation::DEFAULT_TIMEOUT;
 
 use fit::{Rules, Scope, Table, TooMuch};

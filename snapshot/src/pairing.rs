@@ -3,22 +3,22 @@
 
 use std::collections::VecDeque;
 
-use super::fit::Table;
-use super::order::{Block, Expectation, PatternId};
+use crate::fit::Table;
+use crate::order::{Block, Expectation, PatternId};
 
 /// A largest pairing.
 #[derive(Debug)]
-pub(super) struct Pairing {
+pub(crate) struct Pairing {
     /// For each line its pattern, if it got one. Of lines that compete the earlier one gets it.
-    pub(super) pattern_of: Vec<Option<PatternId>>,
+    pub(crate) pattern_of: Vec<Option<PatternId>>,
     /// For each pattern how many lines it could still take.
-    pub(super) spare: Vec<usize>,
+    pub(crate) spare: Vec<usize>,
 }
 
 impl Pairing {
     /// Which of these expected lines never came, in their order, and how often each is lacking. Of
     /// equal ones it is the last.
-    pub(super) fn missing(
+    pub(crate) fn missing(
         &self,
         expectation: &Expectation,
         expected: std::ops::Range<usize>,
@@ -46,7 +46,7 @@ impl Pairing {
 
 /// A pattern for each line of the output, block by block, such that every expected line is used as
 /// often as it has to come. `None` where that cannot be. The sizes of the streams fit.
-pub(super) fn of_run(expectation: &Expectation, table: &Table) -> Option<Vec<PatternId>> {
+pub(crate) fn of_run(expectation: &Expectation, table: &Table) -> Option<Vec<PatternId>> {
     let mut patterns = Vec::with_capacity(table.text_of.len());
     for block in &expectation.blocks {
         let lines = patterns.len()..patterns.len() + block.size;
@@ -64,7 +64,7 @@ pub(super) fn of_run(expectation: &Expectation, table: &Table) -> Option<Vec<Pat
 }
 
 /// A largest pairing of a block with the output lines in its place.
-pub(super) fn of_block(
+pub(crate) fn of_block(
     expectation: &Expectation,
     block: &Block,
     table: &Table,
@@ -79,7 +79,7 @@ pub(super) fn of_block(
 
 /// Finds a largest pairing of the given lines with patterns of the given capacity. As many lines as
 /// can be go to a pattern whose ranges they keep.
-pub(super) fn largest(
+pub(crate) fn largest(
     table: &Table,
     lines: std::ops::Range<usize>,
     capacity: Vec<usize>,
