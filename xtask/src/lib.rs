@@ -1,10 +1,50 @@
-//! Runs the examples of this workspace and holds their output to snapshots.
+//! Runs the lessons of this workspace and checks their output against snapshots.
 //!
-//! Three floors; none knows of those above it:
+//! One run goes this way:
 //!
-//! - [`legal_outputs`]: the set of all legal outputs of a program, a library of its own.
-//! - [`runner`]: finds the examples, builds them, runs them bounded, reports.
-//! - [`command`]: the subcommands of `cargo xtask`.
+//! - [`command`] reads the command line;
+//! - [`workspace`] finds the lessons, and [`build`] builds them with one Cargo;
+//! - `session` puts the runs into the queue of `executor`, and turns their results into events;
+//! - [`check`] checks one run of a [`suite`]: `process` runs the program within limits, and
+//!   [`legal_outputs`] compares what it printed with what the snapshot allows;
+//! - the reporters in [`command`] write the events for people, for programs and for CI.
+//!
+//! A test harness needs only a part of it:
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use xtask::build::{BuildOptions, build};
+//! use xtask::cancel::Cancel;
+//! use xtask::check::{Checker, Status};
+//! use xtask::suite::Suite;
+//! use xtask::workspace::Workspace;
+//!
+//! # fn main() -> xtask::error::Result<()> {
+//! let cancel = Cancel::default();
+//! let workspace = Workspace::load(Path::new("."))?;
+//! let options = BuildOptions { release: false, quiet: true };
+//! let programs = build(&workspace.root, &workspace.lessons, options, &cancel)?;
+//! let checker = Checker::new(cancel);
+//! for lesson in &workspace.lessons {
+//!     let suite = Suite::of_lesson(lesson, &workspace.root, &programs[&lesson.name])?;
+//!     for &run in &suite.runs {
+//!         let result = checker.check(&suite, run)?;
+//!         assert_eq!(result.status, Status::Passed, "{}", result.problem);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
+pub mod build;
+pub mod cancel;
+pub mod check;
 pub mod command;
-pub mod runner;
+pub mod error;
+mod executor;
+mod files;
+mod process;
+mod saved_outputs;
+mod session;
+pub mod suite;
+pub mod workspace;

@@ -18,10 +18,10 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(exit) => exit.into(),
-        Err(trouble) => {
-            // Where nobody can read it, the exit code still says so.
-            let _ = writeln!(anstream::stderr(), "error: {trouble}");
-            Exit::Trouble.into()
+        Err(error) => {
+            // If standard error is closed, the exit code still says that something went wrong.
+            let _ = writeln!(anstream::stderr(), "error: {error}");
+            Exit::Error.into()
         }
     }
 }

@@ -1,10 +1,10 @@
-//! `cargo xtask list`: every example, with its lesson.
+//! `cargo xtask list`: every lesson with what it teaches.
 
 use std::fmt::Write as _;
 
-use crate::command::{Exit, present_folder, print};
-use crate::runner::Trouble;
-use crate::runner::catalog::Catalog;
+use crate::command::{Exit, current_folder, print};
+use crate::error::Result;
+use crate::workspace::Workspace;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -15,7 +15,7 @@ Examples:
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// Print tables with links, as the README has them.
+    /// Print tables with links, as in the README
     #[arg(long)]
     markdown: bool,
 }
@@ -24,27 +24,27 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When the workspace or a source cannot be read.
-pub fn run(arguments: &Arguments) -> Result<Exit, Trouble> {
-    let catalog = Catalog::load(&present_folder()?)?;
-    let text = if arguments.markdown { markdown(&catalog)? } else { plain(&catalog)? };
+pub fn run(arguments: &Arguments) -> Result<Exit> {
+    let workspace = Workspace::load(&current_folder()?)?;
+    let text = if arguments.markdown { markdown(&workspace)? } else { plain(&workspace)? };
     print(&text)
 }
 
-/// Topic by topic the names, what they take, and their lessons.
-fn plain(catalog: &Catalog) -> Result<String, Trouble> {
+/// Topic by topic the names, their arguments, and what they teach.
+fn plain(workspace: &Workspace) -> Result<String> {
     let mut text = String::new();
     let mut rows = Vec::new();
-    for example in &catalog.examples {
-        let arguments = example.arguments(&catalog.root)?;
-        let call = format!("{} {arguments}", example.name).trim_end().to_owned();
-        rows.push((&example.topic, call, example.lesson(&catalog.root)?));
+    for lesson in &workspace.lessons {
+        let arguments = lesson.arguments(&workspace.root)?;
+        let call = format!("{} {arguments}", lesson.name).trim_end().to_owned();
+        rows.push((&lesson.topic, call, lesson.summary(&workspace.root)?));
     }
     let width = rows.iter().map(|(_, call, _)| call.len()).max().unwrap_or(0);
     for topic in rows.chunk_by(|(one, ..), (other, ..)| one == other) {
         let gap = if text.is_empty() { "" } else { "\n" };
         let _ = writeln!(text, "{gap}{}", topic[0].0);
-        for (_, call, lesson) in topic {
-            let _ = writeln!(text, "  {call:<width$}  {lesson}");
+        for (_, call, summary) in topic {
+            let _ = writeln!(text, "  {call:<width$}  {summary}");
         }
     }
     Ok(text)
@@ -54,21 +54,21 @@ fn plain(catalog: &Catalog) -> Result<String, Trouble> {
 ///
 /// # Errors
 /// When a source cannot be read.
-pub fn markdown(catalog: &Catalog) -> Result<String, Trouble> {
+pub fn markdown(workspace: &Workspace) -> Result<String> {
     let mut text = String::new();
-    for topic in catalog.examples.chunk_by(|one, other| one.topic == other.topic) {
+    for topic in workspace.lessons.chunk_by(|one, other| one.topic == other.topic) {
         let gap = if text.is_empty() { "" } else { "\n" };
-        let _ =
-            writeln!(text, "{gap}### {}\n\n| Program | Lesson |\n| --- | --- |", topic[0].package);
-        for example in topic {
-            // A link has the slashes of every system.
-            let link = example.source.to_string_lossy().replace('\\', "/");
-            let arguments = match example.arguments(&catalog.root)?.as_str() {
+        let package = &topic[0].package;
+        let _ = writeln!(text, "{gap}### {package}\n\n| Program | Lesson |\n| --- | --- |");
+        for lesson in topic {
+            // Links are written with `/` on every system.
+            let link = lesson.source.to_string_lossy().replace('\\', "/");
+            let arguments = match lesson.arguments(&workspace.root)?.as_str() {
                 "" => String::new(),
                 arguments => format!(" `{arguments}`"),
             };
-            let lesson = example.lesson(&catalog.root)?.replace('|', "\\|");
-            let _ = writeln!(text, "| [`{}`]({link}){arguments} | {lesson} |", example.name);
+            let summary = lesson.summary(&workspace.root)?.replace('|', "\\|");
+            let _ = writeln!(text, "| [`{}`]({link}){arguments} | {summary} |", lesson.name);
         }
     }
     Ok(text)

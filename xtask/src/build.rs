@@ -1,4 +1,4 @@
-//! Builds the examples, all of them by one Cargo.
+//! Builds the lessons with one Cargo.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,37 +9,36 @@ use std::{env, io, thread};
 
 use cargo_metadata::Message;
 
-use crate::runner::Trouble;
-use crate::runner::cancel::Cancel;
-use crate::runner::catalog::Example;
-use crate::runner::process::Tree;
+use crate::cancel::Cancel;
+use crate::error::{Error, Result};
+use crate::workspace::Lesson;
 
 /// How to build.
 #[derive(Debug, Clone, Copy)]
-pub struct Manner {
+pub struct BuildOptions {
     /// With optimisations.
     pub release: bool,
     /// Cargo shows no progress.
     pub quiet: bool,
 }
 
-/// Builds these examples and says where each one's program is, by its name. Cargo shows its
-/// progress and its errors on standard error. Nothing to build is nothing to wait for.
+/// Builds these lessons and returns the path of each program, by the lesson's name. Cargo shows its
+/// progress and its errors on standard error. Without lessons nothing happens.
 ///
 /// # Errors
 /// When the build fails or is cancelled.
 pub fn build<'a>(
     root: &Path,
-    examples: impl IntoIterator<Item = &'a Example>,
-    manner: Manner,
+    lessons: impl IntoIterator<Item = &'a Lesson>,
+    options: BuildOptions,
     cancel: &Cancel,
-) -> Result<HashMap<String, PathBuf>, Trouble> {
+) -> Result<HashMap<String, PathBuf>> {
     let mut packages = BTreeSet::new();
     let mut command = cargo();
     command.current_dir(root).args(["build", "--message-format=json-render-diagnostics"]);
-    for example in examples {
-        packages.insert(&example.package);
-        command.args(["--bin", &example.name]);
+    for lesson in lessons {
+        packages.insert(&lesson.package);
+        command.args(["--bin", &lesson.name]);
     }
     if packages.is_empty() {
         return Ok(HashMap::new());
@@ -47,33 +46,32 @@ pub fn build<'a>(
     for package in packages {
         command.args(["--package", package]);
     }
-    if manner.release {
+    if options.release {
         command.arg("--release");
     }
-    if manner.quiet {
+    if options.quiet {
         command.arg("--quiet");
     }
     programs_of(command, cancel)
 }
 
-/// The Cargo that runs this program, or else the one that is found.
+/// The Cargo that runs this program, or else the one in `PATH`.
 pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Runs a Cargo that builds, and that is told to write its messages as JSON; says where each
-/// program is, by its name.
+/// Runs a Cargo command that builds and writes its messages as JSON. Returns the path of each
+/// program, by its name.
 ///
 /// # Errors
 /// When the build fails or is cancelled.
-pub fn programs_of(
-    mut command: Command,
-    cancel: &Cancel,
-) -> Result<HashMap<String, PathBuf>, Trouble> {
+pub fn programs_of(mut command: Command, cancel: &Cancel) -> Result<HashMap<String, PathBuf>> {
+    // Cargo stays in our process group: in one of its own, a terminal with `stty tostop` would stop
+    // it as soon as it writes. Ctrl-C on a terminal reaches it as well as us.
     command.stdin(Stdio::null()).stdout(Stdio::piped());
-    let failed = |error: io::Error| Trouble(format!("cannot run `cargo build`: {error}"));
-    let mut cargo = Tree::spawn(command).map_err(failed)?;
-    let stdout = cargo.take_stdout().expect("standard output is a pipe");
+    let failed = |error: io::Error| Error::new(format!("cannot run `cargo build`: {error}"));
+    let mut cargo = command.spawn().map_err(failed)?;
+    let stdout = cargo.stdout.take().expect("standard output is a pipe");
     let (sender, messages) = mpsc::channel();
     thread::spawn(move || {
         for message in Message::parse_stream(io::BufReader::new(stdout)).map_while(Result::ok) {
@@ -84,7 +82,6 @@ pub fn programs_of(
     });
 
     let mut programs = HashMap::new();
-    let mut success = false;
     while !cancel.is_set() {
         match messages.recv_timeout(Duration::from_millis(50)) {
             Ok(Message::CompilerArtifact(artifact)) => {
@@ -92,13 +89,17 @@ pub fn programs_of(
                     programs.insert(artifact.target.name, program.into_std_path_buf());
                 }
             }
-            Ok(Message::BuildFinished(finished)) => success = finished.success,
-            Err(RecvTimeoutError::Disconnected) if success => return Ok(programs),
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(Trouble("the examples do not build: Cargo says above why".to_owned()));
+                if cargo.wait().map_err(failed)?.success() {
+                    return Ok(programs);
+                }
+                return Err(Error::new("the build failed; see Cargo's errors above"));
             }
             Ok(_) | Err(RecvTimeoutError::Timeout) => {}
         }
     }
-    Err(Trouble("the build was stopped".to_owned()))
+    // It may have ended already.
+    let _ = cargo.kill();
+    let _ = cargo.wait();
+    Err(Error::new("the build was cancelled"))
 }

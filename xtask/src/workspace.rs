@@ -1,4 +1,4 @@
-//! Which examples there are, as Cargo sees the workspace.
+//! The workspace: its lessons and their snapshots, as Cargo sees it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,28 +7,28 @@ use std::{fs, io};
 use cargo_metadata::{MetadataCommand, Package};
 use regex::Regex;
 
-use crate::runner::Trouble;
+use crate::error::{Error, Result};
 
-/// The examples of a workspace. All paths but [`root`](Self::root) and [`target`](Self::target)
-/// are relative to its root.
+/// A workspace with lessons. All paths but [`root`](Self::root) and [`target`](Self::target) are
+/// relative to its root.
 #[derive(Debug)]
-pub struct Catalog {
+pub struct Workspace {
     /// The folder of the workspace.
     pub root: PathBuf,
     /// Cargo's target folder.
     pub target: PathBuf,
-    /// The examples, by topic and name.
-    pub examples: Vec<Example>,
-    /// Snapshots that belong to no example.
+    /// The lessons, by topic and name.
+    pub lessons: Vec<Lesson>,
+    /// The snapshots that belong to no lesson.
     pub orphans: Vec<Orphan>,
     /// The packages of the workspace, by name.
-    pub(super) packages: BTreeMap<String, Package>,
+    pub(crate) packages: BTreeMap<String, Package>,
 }
 
 /// A program that teaches one thing.
 #[derive(Debug, Clone)]
-pub struct Example {
-    /// The part of the package's name behind `examples-`.
+pub struct Lesson {
+    /// The part of the package's name after `examples-`.
     pub topic: String,
     /// The name of the binary.
     pub name: String,
@@ -40,7 +40,7 @@ pub struct Example {
     pub snapshot: PathBuf,
 }
 
-/// A snapshot without an example.
+/// A snapshot without a lesson.
 #[derive(Debug, Clone)]
 pub struct Orphan {
     /// The folder that it lies in.
@@ -51,36 +51,37 @@ pub struct Orphan {
     pub path: PathBuf,
 }
 
-/// The folder of the snapshots, which holds one folder for each topic.
+/// The folder of the snapshots, which has one folder per topic.
 const SNAPSHOTS: &str = "tests/snapshots";
 
-impl Catalog {
-    /// Looks through the workspace that `directory` belongs to.
+impl Workspace {
+    /// Reads the workspace that `directory` belongs to.
     ///
     /// # Errors
-    /// When Cargo cannot read the workspace, or two of its packages have a binary of one name:
-    /// Cargo would silently put one in the place of the other.
-    pub fn load(directory: &Path) -> Result<Self, Trouble> {
+    /// When Cargo cannot read the workspace, or two of its packages have a binary with the same
+    /// name: Cargo would silently overwrite one with the other.
+    pub fn load(directory: &Path) -> Result<Self> {
         let metadata =
             MetadataCommand::new().current_dir(directory).no_deps().exec().map_err(|error| {
-                Trouble(format!("cannot read the workspace of `{}`: {error}", directory.display()))
+                let directory = directory.display();
+                Error::new(format!("cannot read the workspace of `{directory}`: {error}"))
             })?;
         let root = metadata.workspace_root.as_std_path();
 
         let mut package_of = BTreeMap::new();
-        let mut examples = Vec::new();
+        let mut lessons = Vec::new();
         for package in metadata.workspace_packages() {
             for binary in package.targets.iter().filter(|target| target.is_bin()) {
                 if let Some(other) = package_of.insert(&binary.name, &package.name) {
-                    return Err(Trouble(format!(
-                        "the packages `{other}` and `{}` both have a binary `{}`: rename one, as \
-                         they would overwrite each other",
+                    return Err(Error::new(format!(
+                        "the packages `{other}` and `{}` both have a binary `{}`, and one would \
+                         overwrite the other; rename one of them",
                         package.name, binary.name
                     )));
                 }
                 if let Some(topic) = package.name.strip_prefix("examples-") {
                     let source = binary.src_path.as_std_path();
-                    examples.push(Example {
+                    lessons.push(Lesson {
                         topic: topic.to_owned(),
                         name: binary.name.clone(),
                         package: package.name.to_string(),
@@ -90,41 +91,40 @@ impl Catalog {
                 }
             }
         }
-        examples.sort_by_key(Example::label);
+        lessons.sort_by_key(Lesson::label);
         let mut orphans = snapshots(root)?;
-        orphans.retain(|orphan| examples.iter().all(|example| example.snapshot != orphan.path));
+        orphans.retain(|orphan| lessons.iter().all(|lesson| lesson.snapshot != orphan.path));
 
         let root = root.to_owned();
         let target = metadata.target_directory.into_std_path_buf();
         let packages = metadata.packages.into_iter();
         let packages = packages.map(|package| (package.name.to_string(), package)).collect();
-        Ok(Self { root, target, examples, orphans, packages })
+        Ok(Self { root, target, lessons, orphans, packages })
     }
 
-    /// The example of this name.
+    /// The lesson with this name, which may be written `TOPIC/NAME`.
     ///
     /// # Errors
-    /// When there is none; the nearest name is suggested.
-    pub fn find(&self, name: &str) -> Result<&Example, Trouble> {
-        let found =
-            self.examples.iter().find(|example| example.name == name || example.label() == name);
+    /// When there is none; the message suggests the nearest name.
+    pub fn find(&self, name: &str) -> Result<&Lesson> {
+        let found = self.lessons.iter().find(|lesson| lesson.name == name || lesson.label() == name);
         found.ok_or_else(|| {
-            let hint = nearest(name, self.examples.iter().map(|example| example.name.clone()));
-            Trouble(format!("there is no example `{name}`{hint}"))
+            let hint = nearest(name, self.lessons.iter().map(|lesson| lesson.name.clone()));
+            Error::new(format!("there is no lesson `{name}`{hint}"))
         })
     }
 }
 
-impl Example {
+impl Lesson {
     /// `TOPIC/NAME`.
     pub fn label(&self) -> String {
         format!("{}/{}", self.topic, self.name)
     }
 
-    /// What is wrong where it has no snapshot.
-    pub fn without_snapshot(&self) -> String {
+    /// The error of a lesson that has no snapshot.
+    pub fn missing_snapshot(&self) -> String {
         format!(
-            "it has no snapshot `{}`; `cargo xtask run-all {} --bless` drafts one",
+            "there is no snapshot `{}`; `cargo xtask run-all {} --bless` writes a draft",
             self.snapshot.display(),
             self.name
         )
@@ -134,7 +134,7 @@ impl Example {
     ///
     /// # Errors
     /// When the source cannot be read.
-    pub fn lesson(&self, root: &Path) -> Result<String, Trouble> {
+    pub fn summary(&self, root: &Path) -> Result<String> {
         let source = read(root, &self.source)?;
         let paragraph = source
             .lines()
@@ -149,7 +149,7 @@ impl Example {
     ///
     /// # Errors
     /// When the source cannot be read.
-    pub fn arguments(&self, root: &Path) -> Result<String, Trouble> {
+    pub fn arguments(&self, root: &Path) -> Result<String> {
         let usage =
             format!(r"usage: {}((?: \[?[A-Z]+\]?(?:\.\.\.|…)?)+)", regex::escape(&self.name));
         let usage = Regex::new(&usage).expect("a literal name makes a valid expression");
@@ -159,19 +159,19 @@ impl Example {
 }
 
 impl Orphan {
-    /// What is wrong with it.
+    /// The error of a snapshot without a lesson.
     pub fn problem(&self) -> String {
         let Self { topic, name, .. } = self;
         format!(
-            "no example belongs to this snapshot: there is no binary `{name}` in `examples-{topic}`"
+            "no lesson belongs to this snapshot: there is no binary `{name}` in `examples-{topic}`"
         )
     }
 }
 
-/// Names what is to be run, and what not.
+/// Selects lessons by their names.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// One of these must match; none at all selects everything.
+    /// At least one of these must match; an empty list selects everything.
     pub filters: Vec<String>,
     /// None of these may match.
     pub skip: Vec<String>,
@@ -180,14 +180,14 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Whether the example, or orphan, of this topic and name is selected.
+    /// Whether the lesson, or orphan, with this topic and name is selected.
     pub fn selects(&self, topic: &str, name: &str) -> bool {
         let any =
             |filters: &[String]| filters.iter().any(|filter| self.matches(filter, topic, name));
         (self.filters.is_empty() || any(&self.filters)) && !any(&self.skip)
     }
 
-    /// A filter with a `/` is the beginning of `TOPIC/NAME`; without, a part of the name.
+    /// A filter with a `/` is the beginning of `TOPIC/NAME`; one without is a part of the name.
     fn matches(&self, filter: &str, topic: &str, name: &str) -> bool {
         let label = format!("{topic}/{name}");
         if self.exact {
@@ -199,14 +199,14 @@ impl Selection {
         }
     }
 
-    /// Refuses a filter that matches nothing, and filters that together leave nothing.
+    /// Rejects a filter that matches nothing, and filters that together select nothing.
     ///
     /// # Errors
-    /// When there is such a filter, the nearest name or topic is suggested.
-    pub fn check(&self, catalog: &Catalog) -> Result<(), Trouble> {
-        let names: Vec<(&str, &str)> = (catalog.examples.iter())
-            .map(|example| (&*example.topic, &*example.name))
-            .chain(catalog.orphans.iter().map(|orphan| (&*orphan.topic, &*orphan.name)))
+    /// When there is such a filter; the message suggests the nearest name or topic.
+    pub fn check(&self, workspace: &Workspace) -> Result<()> {
+        let names: Vec<(&str, &str)> = (workspace.lessons.iter())
+            .map(|lesson| (&*lesson.topic, &*lesson.name))
+            .chain(workspace.orphans.iter().map(|orphan| (&*orphan.topic, &*orphan.name)))
             .collect();
         for filter in self.filters.iter().chain(&self.skip) {
             if !names.iter().any(|(topic, name)| self.matches(filter, topic, name)) {
@@ -214,36 +214,36 @@ impl Selection {
                     .iter()
                     .flat_map(|(topic, name)| [(*name).to_owned(), format!("{topic}/")]);
                 let hint = nearest(filter, candidates);
-                return Err(Trouble(format!("no example matches `{filter}`{hint}")));
+                return Err(Error::new(format!("no lesson matches `{filter}`{hint}")));
             }
         }
         if names.iter().any(|(topic, name)| self.selects(topic, name)) {
             Ok(())
         } else {
-            Err(Trouble("no example is selected, so there is nothing to run".to_owned()))
+            Err(Error::new("no lesson is selected, so there is nothing to run"))
         }
     }
 }
 
-/// `; did you mean …?`, or where no candidate is near, how to see all.
+/// `; did you mean …?`, or where no candidate is near, how to see all of them.
 fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> String {
     candidates
         .map(|candidate| (strsim::jaro_winkler(name, &candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.7)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map_or_else(
-            || "; `cargo xtask list` names all".to_owned(),
+            || "; `cargo xtask list` shows all lessons".to_owned(),
             |(_, candidate)| format!("; did you mean `{candidate}`?"),
         )
 }
 
-/// Where the snapshot of an example is, with the slashes of every system.
+/// Where the snapshot of a lesson is. It is written with `/` on every system.
 fn snapshot_path(topic: &str, name: &str) -> PathBuf {
     format!("{SNAPSHOTS}/{topic}/{name}.snap").into()
 }
 
 /// Every snapshot file, each as if it were an orphan.
-fn snapshots(root: &Path) -> Result<Vec<Orphan>, Trouble> {
+fn snapshots(root: &Path) -> Result<Vec<Orphan>> {
     let mut found = Vec::new();
     for topic in names(root, Path::new(SNAPSHOTS))? {
         for file in names(root, &Path::new(SNAPSHOTS).join(&topic))? {
@@ -256,19 +256,19 @@ fn snapshots(root: &Path) -> Result<Vec<Orphan>, Trouble> {
     Ok(found)
 }
 
-/// What is in a folder, sorted; nothing where it is no folder.
-fn names(root: &Path, folder: &Path) -> Result<Vec<String>, Trouble> {
+/// The names of what is in a folder, sorted. Empty if it is not a folder.
+fn names(root: &Path, folder: &Path) -> Result<Vec<String>> {
     if !root.join(folder).is_dir() {
         return Ok(Vec::new());
     }
     let names: io::Result<Vec<String>> = fs::read_dir(root.join(folder)).and_then(|entries| {
         entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
     });
-    let mut names = names.map_err(|error| Trouble::with("read the folder", folder, &error))?;
+    let mut names = names.map_err(|error| Error::io("read the folder", folder, &error))?;
     names.sort();
     Ok(names)
 }
 
-fn read(root: &Path, path: &Path) -> Result<String, Trouble> {
-    fs::read_to_string(root.join(path)).map_err(|error| Trouble::with("read", path, &error))
+fn read(root: &Path, path: &Path) -> Result<String> {
+    fs::read_to_string(root.join(path)).map_err(|error| Error::io("read", path, &error))
 }

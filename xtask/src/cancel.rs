@@ -1,33 +1,33 @@
-//! The one way in which everything is told to stop.
+//! The one way to stop everything.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use std::{process, thread};
 
-use crate::runner::Trouble;
+use crate::error::{Error, Result};
 
-/// Tells every run to stop. Clones share one state; once set it stays set.
+/// Tells every run to stop. All clones share one state, and once set it stays set.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
 impl Cancel {
-    /// A token that Ctrl-C sets, and the polite requests to terminate that the system knows. The
-    /// whole process ends a second later, should it still be there: it may be writing to somebody
-    /// who does not read.
+    /// A token that is set by Ctrl-C, and by the polite requests to terminate that the system
+    /// knows. If the process is still there a second later, it is ended: it may be writing to
+    /// a pipe that nobody reads.
     ///
     /// # Errors
     /// When the system refuses the handler, or there is one already.
-    pub fn on_ctrl_c() -> Result<Self, Trouble> {
+    pub fn on_ctrl_c() -> Result<Self> {
         let cancel = Self::default();
-        let handlers = cancel.clone();
+        let for_handler = cancel.clone();
         // The handler has a thread of its own, so it may sleep.
         ctrlc::set_handler(move || {
-            handlers.set();
+            for_handler.set();
             thread::sleep(Duration::from_secs(1));
             process::exit(130);
         })
-        .map_err(|error| Trouble(format!("cannot listen for Ctrl-C: {error}")))?;
+        .map_err(|error| Error::new(format!("cannot listen for Ctrl-C: {error}")))?;
         Ok(cancel)
     }
 

@@ -1,0 +1,118 @@
+//! `cargo xtask copy`: lessons as Cargo projects of their own.
+
+mod destination;
+mod project;
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::cancel::Cancel;
+use crate::command::{Exit, current_folder, list, print, unless_cancelled};
+use crate::error::{Error, Result};
+use crate::workspace::{Lesson, Workspace};
+use destination::Destination;
+use project::Project;
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask copy daemon ../daemon          a project with that one program
+  cargo xtask copy lock queue ../homework    ../homework/lock and ../homework/queue
+  cargo xtask copy --list                    the lessons that can be copied
+
+A project has the program as src/main.rs, a README, and a Cargo.toml with the dependencies that the
+program uses, in the workspace's versions. DIR must be empty or new, and outside of this workspace.
+
+Exit code: 0 all is well, 2 an error, after which nothing is left in DIR.";
+
+/// What to copy, and where to.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = EXAMPLES,
+    override_usage = "cargo xtask copy NAME... DIR\n       cargo xtask copy --list",
+)]
+pub struct Arguments {
+    /// The lessons, then the folder for their projects
+    #[arg(value_names = ["NAME", "DIR"], num_args = 2.., required_unless_present = "list")]
+    words: Vec<OsString>,
+    /// List every lesson, as `list` does
+    #[arg(long, conflicts_with = "words")]
+    list: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When there is no such lesson, or the folder cannot be used.
+pub fn run(arguments: &Arguments) -> Result<Exit> {
+    let Some((folder, names)) = arguments.words.split_last() else {
+        return list::run(&list::Arguments::default());
+    };
+    let cancel = Cancel::on_ctrl_c()?;
+    let workspace = Workspace::load(&current_folder()?)?;
+    if workspace.find(&folder.to_string_lossy()).is_ok() {
+        let last = folder.display();
+        return Err(Error::new(format!(
+            "the folder is missing: `{last}` is a lesson (a folder with that name is `./{last}`)"
+        )));
+    }
+    let mut lessons: Vec<&Lesson> = Vec::new();
+    for name in names {
+        let lesson = workspace.find(&name.to_string_lossy())?;
+        if lessons.iter().any(|other| other.name == lesson.name) {
+            return Err(Error::new(format!("`{}` is named twice", lesson.name)));
+        }
+        lessons.push(lesson);
+    }
+    let copied = copy(&workspace, &lessons, Path::new(folder), &cancel);
+    unless_cancelled(copied, &cancel, |copies| {
+        let mut text = String::new();
+        for Copied { name, folder, command } in copies {
+            let folder = folder.display();
+            let _ = writeln!(text, "copied `{name}` to `{folder}`; run it there with `{command}`");
+        }
+        print(&text)
+    })
+}
+
+/// A copied lesson.
+#[derive(Debug)]
+pub struct Copied {
+    /// The name of the lesson, of the package and of its program.
+    pub name: String,
+    /// The folder of the project.
+    pub folder: PathBuf,
+    /// The command that runs it there.
+    pub command: String,
+}
+
+/// Creates projects of these lessons: one in `folder` itself, several in a folder each below it.
+/// Each has the workspace's versions, as its `Cargo.lock` states them.
+///
+/// # Errors
+/// When `folder` is not empty or lies in the workspace, when a lesson depends on a package of the
+/// workspace, or when something cannot be written. Then everything is as it was before.
+pub fn copy(
+    workspace: &Workspace,
+    lessons: &[&Lesson],
+    folder: &Path,
+    cancel: &Cancel,
+) -> Result<Vec<Copied>> {
+    let destination = Destination::new(folder, &workspace.root)?;
+    let mut copies = Vec::new();
+    for lesson in lessons {
+        // The name is part of the path only if there are several.
+        let below = if lessons.len() > 1 { Path::new(&lesson.name) } else { Path::new("") };
+        let folder = destination.final_path(below);
+        let project = Project::new(lesson, workspace, &folder)?;
+        project
+            .write(&destination.draft_path(below), &workspace.root)
+            .map_err(|error| Error::io("write", &folder, &error))?;
+        copies.push(Copied { name: lesson.name.clone(), folder, command: project.command });
+    }
+    if cancel.is_set() {
+        return Err(Error::new("the copy was cancelled"));
+    }
+    destination.publish()?;
+    Ok(copies)
+}

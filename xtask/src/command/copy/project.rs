@@ -1,0 +1,159 @@
+//! A lesson as a Cargo project of its own.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::{fs, io};
+
+use cargo_metadata::{Dependency, DependencyKind, Package};
+use regex::Regex;
+
+use crate::build::cargo;
+use crate::error::{Error, Result};
+use crate::workspace::{Lesson, Workspace};
+
+/// The files of a project, apart from its `Cargo.lock`.
+pub struct Project {
+    /// The command that runs the program, from the lesson's header.
+    pub command: String,
+    source: String,
+    manifest: String,
+    readme: String,
+}
+
+impl Project {
+    /// The project of a lesson, to be written to `folder`.
+    ///
+    /// # Errors
+    /// When the source cannot be read, or depends on a package of the workspace.
+    pub fn new(lesson: &Lesson, workspace: &Workspace, folder: &Path) -> Result<Self> {
+        let root = &workspace.root;
+        let source = fs::read_to_string(root.join(&lesson.source))
+            .map_err(|error| Error::io("read", &lesson.source, &error))?;
+        let source = with_short_commands(&source, lesson);
+        let manifest = manifest(lesson, &workspace.packages[&lesson.package], &source)?;
+        let command = (source.lines())
+            .find_map(|line| line.strip_prefix("//! $ "))
+            .filter(|command| command.starts_with("cargo run"))
+            .unwrap_or("cargo run")
+            .to_owned();
+        let readme = readme(&lesson.name, &lesson.summary(root)?, &command, folder);
+        Ok(Self { command, source, manifest, readme })
+    }
+
+    /// Writes all files to a new folder.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn write(&self, folder: &Path, root: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("src/main.rs"), &self.source)?;
+        fs::write(folder.join("Cargo.toml"), &self.manifest)?;
+        fs::write(folder.join("README.md"), &self.readme)?;
+        fs::write(folder.join(".gitignore"), "/target\n")?;
+        if root.join("Cargo.lock").exists() {
+            fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+            trim_lock(folder)?;
+        }
+        Ok(())
+    }
+}
+
+/// Removes from a project's `Cargo.lock` what it does not use. If Cargo cannot do that without a
+/// network, it does so when it first builds the project.
+fn trim_lock(folder: &Path) -> io::Result<()> {
+    let mut cargo = cargo();
+    cargo.current_dir(folder).args(["update", "--workspace", "--offline", "--quiet"]);
+    cargo.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().map(drop)
+}
+
+/// The source with `cargo run` in its header instead of the command that names the package and the
+/// binary, because a project has only one program.
+fn with_short_commands(source: &str, lesson: &Lesson) -> String {
+    let Lesson { package, name, .. } = lesson;
+    let command = format!(
+        r"cargo run (?:-p|--package) {} --bin {}\b",
+        regex::escape(package),
+        regex::escape(name)
+    );
+    let command = Regex::new(&command).expect("literal names make a valid expression");
+    let lines = source.split_inclusive('\n').map(|line| {
+        let is_header = line.starts_with("//!");
+        if is_header { command.replace_all(line, "cargo run") } else { line.into() }
+    });
+    lines.collect()
+}
+
+fn manifest(lesson: &Lesson, package: &Package, source: &str) -> Result<String> {
+    let mut text = format!(
+        "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"{}\"\n",
+        lesson.name, package.edition
+    );
+    if let Some(version) = &package.rust_version {
+        text += &format!("rust-version = \"{version}\"\n");
+    }
+    text += "publish = false\n\n[dependencies]\n";
+    let mut dependencies: Vec<&Dependency> = (package.dependencies.iter())
+        .filter(|dependency| dependency.kind == DependencyKind::Normal)
+        .filter(|dependency| uses(source, &name_in_manifest(dependency).replace('-', "_")))
+        .collect();
+    dependencies.sort_by_key(|dependency| name_in_manifest(dependency));
+    for dependency in dependencies {
+        if dependency.source.is_none() {
+            return Err(Error::new(format!(
+                "`{}` cannot be copied: it uses `{}`, a package of this workspace",
+                lesson.source.display(),
+                dependency.name
+            )));
+        }
+        text += &format!("{} = {}\n", name_in_manifest(dependency), requirement(dependency));
+    }
+    text += "\n# This makes it a workspace of its own, whatever the folders above it belong to.\n\
+             [workspace]\n";
+    Ok(text)
+}
+
+/// Whether a source names this crate in a `use` or in a path, outside of comments.
+fn uses(source: &str, name: &str) -> bool {
+    let name = Regex::new(&format!(r"\buse {name}\b|\b{name}::"));
+    let name = name.expect("the name of a crate makes a valid expression");
+    source.lines().any(|line| name.is_match(line.split("//").next().unwrap_or_default()))
+}
+
+fn name_in_manifest(dependency: &Dependency) -> &str {
+    dependency.rename.as_deref().unwrap_or(&dependency.name)
+}
+
+/// What comes after the `=` of a dependency.
+fn requirement(dependency: &Dependency) -> String {
+    // Cargo shows `1.2` as what it means, `^1.2`.
+    let version = dependency.req.to_string();
+    let version = format!("\"{}\"", version.strip_prefix('^').unwrap_or(&version));
+    let mut keys = Vec::new();
+    if dependency.rename.is_some() {
+        keys.push(format!("package = \"{}\"", dependency.name));
+    }
+    if !dependency.uses_default_features {
+        keys.push("default-features = false".to_owned());
+    }
+    if !dependency.features.is_empty() {
+        keys.push(format!("features = {:?}", dependency.features));
+    }
+    if keys.is_empty() {
+        return version;
+    }
+    format!("{{ version = {version}, {} }}", keys.join(", "))
+}
+
+fn readme(name: &str, summary: &str, command: &str, folder: &Path) -> String {
+    let manifest = folder.join("Cargo.toml").display().to_string();
+    // A path that cannot be quoted for a shell is shown as it is.
+    let manifest = shlex::try_quote(&manifest).map_or(manifest.clone(), Into::into);
+    format!(
+        "# {name}\n\n{summary}\n\n```console\n$ {command}\n```\n\n\
+         The comment at the top of `src/main.rs` says what is the same in every run, what may \
+         differ, and what to try.\n\n\
+         To check the program against the snapshot of all its legal outputs, run `cargo build` \
+         here. Then, in the\nworkspace of the lessons:\n\n\
+         ```console\n$ cargo xtask check {name} -- cargo run --quiet --manifest-path {manifest} --\n```\n"
+    )
+}

@@ -1,0 +1,63 @@
+//! The report on one run that failed, for people.
+
+use crate::check::{Fault, RunResult};
+use crate::suite::Suite;
+
+/// Which run failed, what is wrong, what the snapshot says, and how to repeat it.
+pub fn failure(suite: &Suite, index: usize, result: &RunResult) -> String {
+    let mut text = format!(
+        "$ {}   ({}:{})\n{}\n{}",
+        suite.title(index),
+        suite.path.display(),
+        suite.run(index).line,
+        result.problem,
+        quote(suite, index, result)
+    );
+    for (number, command) in suite.repeat_commands(index).iter().enumerate() {
+        let word = if number == 0 { "repeat:" } else { "    or:" };
+        text += &format!("{word} {command}\n");
+    }
+    text.trim_end().to_owned()
+}
+
+/// What the snapshot says: the note at its beginning, then the lines of the run, with a mark at
+/// those that the output breaks. Lines far from these are left out.
+fn quote(suite: &Suite, index: usize, result: &RunResult) -> String {
+    const LINES_AROUND: usize = 6;
+
+    let broken: Vec<usize> = (result.faults.iter())
+        .filter_map(|fault| match fault {
+            Fault::Output(fault) => fault.snapshot_line,
+            Fault::Run { .. } => None,
+        })
+        .collect();
+    let first = suite.run(index).line;
+    let end = suite.snapshot.runs.get(index + 1).map_or(usize::MAX, |next| next.line);
+    let mut text = format!("\nthe snapshot, {}:\n", suite.path.display());
+    let note = suite.text.lines().take_while(|line| !line.starts_with("$ "));
+    let note = note.collect::<Vec<_>>().join("\n");
+    for line in note.trim().lines() {
+        text += &format!("        {line}\n");
+    }
+    if !note.is_empty() {
+        text.push('\n');
+    }
+    let mut left_out = false;
+    for (line, number) in suite.text.trim_end().lines().zip(1..end).skip(first - 1) {
+        let mut marks = broken.iter().chain([&first]);
+        if marks.all(|mark| mark.abs_diff(number) > LINES_AROUND) {
+            left_out = true;
+            continue;
+        }
+        if std::mem::take(&mut left_out) {
+            text += "          …\n";
+        }
+        let sign = if broken.contains(&number) { '>' } else { ' ' };
+        text += format!("{sign} {number:>5} | {line}").trim_end();
+        text.push('\n');
+    }
+    if left_out {
+        text += "          …\n";
+    }
+    text
+}

@@ -1,0 +1,319 @@
+//! The report for people.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+use std::time::Duration;
+
+use clap::builder::styling::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use legal_outputs::FaultKind;
+
+use crate::check::{Fault, RunResult, Status};
+use crate::command::progress_enabled;
+use crate::command::report::failure::failure;
+use crate::command::report::{Reporter, ShowOutput, shown};
+use crate::session::{Event, Summary, Tally};
+use crate::suite::Suite;
+
+/// What a report counts, and gives a line each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Lessons.
+    Lessons,
+    /// The runs of one program.
+    Runs {
+        /// How many runs of its snapshot are not checked.
+        left_out: usize,
+    },
+}
+
+/// How much a report says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Detail {
+    /// Failures and the summary.
+    Quiet,
+    /// Also a line for each that is counted.
+    Normal,
+    /// Also a line for each run.
+    Verbose,
+}
+
+/// Writes a line when something ends, then the failures, then a summary. On a terminal a progress
+/// bar shows what is running.
+pub struct Human {
+    scope: Scope,
+    detail: Detail,
+    show: Option<ShowOutput>,
+    out: anstream::AutoStream<io::Stdout>,
+    bar: ProgressBar,
+    /// The runs under way, and how many there are of each.
+    running: BTreeMap<String, usize>,
+    /// By suite and run, so that two reports list them in the same order.
+    failures: BTreeMap<(String, Option<usize>), String>,
+    /// The names of lessons that failed, and of those of which only the text of lines is wrong.
+    failed: BTreeSet<String>,
+    text_changed: BTreeSet<String>,
+    /// Every run is repeated.
+    stressed: bool,
+}
+
+impl Human {
+    /// A report on standard output, with its progress bar on standard error.
+    pub fn new(scope: Scope, detail: Detail, show: Option<ShowOutput>) -> Self {
+        let has_bar = detail > Detail::Quiet && progress_enabled();
+        let bar = if has_bar { ProgressBar::no_length() } else { ProgressBar::hidden() };
+        Self {
+            scope,
+            detail,
+            show,
+            out: anstream::stdout(),
+            bar: bar.with_finish(ProgressFinish::AndClear),
+            running: BTreeMap::new(),
+            failures: BTreeMap::new(),
+            failed: BTreeSet::new(),
+            text_changed: BTreeSet::new(),
+            stressed: false,
+        }
+    }
+
+    fn print(&mut self, text: &str) -> io::Result<()> {
+        let out = &mut self.out;
+        self.bar.suspend(|| {
+            writeln!(out, "{text}")?;
+            out.flush()
+        })
+    }
+
+    fn print_status(&mut self, status: Status, what: &str, time: Duration) -> io::Result<()> {
+        let (label, style) = label_and_style(status);
+        self.print(&format!("{style}{label:<9}{style:#}{what} ({:.2} s)", time.as_secs_f64()))
+    }
+
+    fn show_running(&self) {
+        let titles: Vec<&str> = self.running.keys().map(String::as_str).collect();
+        self.bar.set_message(titles.join(", "));
+    }
+
+    fn no_longer_running(&mut self, title: &str) {
+        self.bar.inc(1);
+        if let Some(number) = self.running.get_mut(title) {
+            *number -= 1;
+        }
+        self.running.retain(|_, number| *number > 0);
+        self.show_running();
+    }
+
+    fn run_ended(
+        &mut self,
+        suite: &Suite,
+        index: usize,
+        repeated: bool,
+        result: &RunResult,
+    ) -> io::Result<()> {
+        let title = suite.title(index);
+        self.no_longer_running(&title);
+        if result.status == Status::Cancelled {
+            return Ok(());
+        }
+        if result.status >= Status::Failed {
+            // Only the first failure of a run that is repeated is shown.
+            let place = (suite.label.clone(), Some(index));
+            self.failures.entry(place).or_insert_with(|| failure(suite, index, result));
+            if let Some(lesson) = suite.lesson() {
+                self.failed.insert(lesson.name.clone());
+                if has_only_changed_text(result) {
+                    self.text_changed.insert(lesson.name.clone());
+                }
+            }
+        }
+        if repeated {
+            return Ok(());
+        }
+        let has_line = match self.scope {
+            Scope::Runs { .. } => self.detail >= Detail::Normal,
+            Scope::Lessons => self.detail >= Detail::Verbose,
+        };
+        if has_line {
+            self.print_status(result.status, &format!("$ {title}"), result.time)?;
+        }
+        if let Some(show) = self.show {
+            let heading = if has_line { String::new() } else { format!("$ {title}\n") };
+            self.print(&format!("{heading}{}", shown(show, result)))?;
+        }
+        Ok(())
+    }
+
+    fn run_stressed(&mut self, suite: &Suite, index: usize, tally: &Tally) -> io::Result<()> {
+        self.stressed = true;
+        if let Some(text) = self.failures.get_mut(&(suite.label.clone(), Some(index))) {
+            for path in &tally.saved_outputs {
+                *text += &format!("\nsaved: {}", path.display());
+            }
+            if let Some(error) = &tally.save_error {
+                *text += &format!("\n{error}");
+            }
+        }
+        if self.detail == Detail::Quiet && tally.status() < Status::Failed {
+            return Ok(());
+        }
+        let mut line = format!("$ {}: {}", suite.title(index), count(tally.rounds(), "run"));
+        for (status, number) in &tally.statuses {
+            if *status != Status::Passed {
+                line += &format!(", {number} {}", in_words(*status));
+            }
+        }
+        line += &format!(", {}", count(tally.orders.len(), "order"));
+        let (label, style) = label_and_style(tally.status());
+        let longest = tally.longest.as_secs_f64();
+        self.print(&format!("{style}{label:<9}{style:#}{line} (longest {longest:.2} s)"))
+    }
+
+    fn suite_ended(
+        &mut self,
+        label: &str,
+        status: Status,
+        time: Duration,
+        problem: &str,
+    ) -> io::Result<()> {
+        if status >= Status::Failed && !problem.is_empty() {
+            self.failures.insert((label.to_owned(), None), format!("{label}\n{problem}"));
+        }
+        let has_line = match self.scope {
+            Scope::Runs { .. } => false,
+            // Each of its runs has a line already, unless the suite as a whole failed.
+            Scope::Lessons if self.stressed => !problem.is_empty(),
+            Scope::Lessons => self.detail >= Detail::Normal || status >= Status::Slow,
+        };
+        if has_line && (status != Status::Cancelled || !problem.is_empty()) {
+            self.print_status(status, label, time)?;
+        }
+        if status < Status::Failed && !problem.is_empty() {
+            self.print(&format!("         {problem}"))?;
+        }
+        Ok(())
+    }
+
+    fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        self.bar.finish_and_clear();
+        for failure in std::mem::take(&mut self.failures).into_values() {
+            self.print(&format!("\n{failure}"))?;
+        }
+        let gap = if summary.status() >= Status::Cancelled { "\n" } else { "" };
+        self.print(&format!("{gap}{}", self.summary_line(summary)))?;
+        let joined = |names: &BTreeSet<String>| {
+            names.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+        };
+        if !self.failed.is_empty() {
+            let failed = joined(&self.failed);
+            self.print(&format!("repeat: cargo xtask run-all --exact {failed}"))?;
+        }
+        if !self.text_changed.is_empty() {
+            let names = joined(&self.text_changed);
+            self.print(&format!(
+                "if what they print now is right: cargo xtask run-all --exact {names} --bless"
+            ))?;
+        }
+        Ok(())
+    }
+
+    /// `2 passed, 1 failed: 3 runs in 0.10 s`.
+    fn summary_line(&self, summary: &Summary) -> String {
+        let counts = match self.scope {
+            Scope::Lessons => &summary.suites,
+            Scope::Runs { .. } => &summary.runs,
+        };
+        let counts: Vec<String> = (counts.iter())
+            .map(|(status, number)| {
+                let (_, style) = label_and_style(*status);
+                format!("{style}{number} {}{style:#}", in_words(*status))
+            })
+            .collect();
+        let mut line =
+            if counts.is_empty() { "nothing was run".to_owned() } else { counts.join(", ") };
+        let ended: usize = summary.runs.values().sum();
+        if self.scope == Scope::Lessons {
+            line += &format!(": {}", count(ended, "run"));
+        }
+        line += &format!(" in {:.2} s", summary.time.as_secs_f64());
+        if ended < summary.planned {
+            let missing = summary.planned - ended;
+            line += &format!("; {missing} of {} were not started", count(summary.planned, "run"));
+        }
+        if let Scope::Runs { left_out: left_out @ 1.. } = self.scope {
+            let left_out = count(left_out, "run");
+            line += &format!("; left out: {left_out} with another exit code than 0 (see --all)");
+        }
+        line
+    }
+}
+
+impl Reporter for Human {
+    fn report(&mut self, event: &Event<'_>) -> io::Result<()> {
+        match event {
+            Event::Started { runs, .. } => {
+                let style =
+                    ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed} {wide_msg}")
+                        .expect("a literal template is well-formed");
+                self.bar.set_style(style);
+                self.bar.set_length(*runs as u64);
+                self.bar.enable_steady_tick(Duration::from_millis(200));
+                Ok(())
+            }
+            Event::RunStarted { suite, index } => {
+                *self.running.entry(suite.title(*index)).or_default() += 1;
+                self.show_running();
+                Ok(())
+            }
+            Event::RunEnded { suite, index, round, result } => {
+                self.run_ended(suite, *index, round.is_some(), result)
+            }
+            Event::RunNotStarted { suite, index, .. } => {
+                self.no_longer_running(&suite.title(*index));
+                Ok(())
+            }
+            Event::RunStressed { suite, index, tally } => self.run_stressed(suite, *index, tally),
+            Event::SuiteEnded { label, status, time, problem } => {
+                self.suite_ended(label, *status, *time, problem)
+            }
+            Event::Ended(summary) => self.ended(summary),
+        }
+    }
+}
+
+/// Whether only the text of lines is wrong, so that `--bless` may help.
+fn has_only_changed_text(result: &RunResult) -> bool {
+    result.faults.iter().all(|fault| match fault {
+        Fault::Output(fault) => {
+            matches!(fault.kind, FaultKind::Unexpected | FaultKind::Missing)
+        }
+        Fault::Run { .. } => false,
+    })
+}
+
+/// `1 run`, `2 runs`.
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn label_and_style(status: Status) -> (&'static str, Style) {
+    let (label, colour) = match status {
+        Status::Passed => ("ok", AnsiColor::Green),
+        Status::Slow => ("slow", AnsiColor::Yellow),
+        Status::Blessed => ("blessed", AnsiColor::Cyan),
+        Status::Cancelled => ("cancelled", AnsiColor::Yellow),
+        Status::Failed => ("FAILED", AnsiColor::Red),
+        Status::Error => ("ERROR", AnsiColor::Red),
+    };
+    (label, colour.on_default().bold())
+}
+
+fn in_words(status: Status) -> &'static str {
+    match status {
+        Status::Passed => "passed",
+        Status::Slow => "passed only with nothing else running",
+        Status::Blessed => "blessed",
+        Status::Cancelled => "cancelled",
+        Status::Failed => "failed",
+        Status::Error => "not checked because of an error",
+    }
+}

@@ -1,0 +1,141 @@
+//! The report for programs: one JSON object a line. The README of this package describes them.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::check::{Fault, Status};
+use crate::command::report::{Reporter, ShowOutput, shown};
+use crate::error::Error;
+use crate::session::Event;
+
+/// Writes each event as one line on standard output.
+pub struct Json {
+    show: Option<ShowOutput>,
+}
+
+impl Json {
+    /// A report that contains the outputs if `show` says which.
+    pub fn new(show: Option<ShowOutput>) -> Self {
+        Self { show }
+    }
+}
+
+impl Reporter for Json {
+    fn report(&mut self, event: &Event<'_>) -> io::Result<()> {
+        let non_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let message = match event {
+            Event::Started { suites, runs } => Message::Started { suites: *suites, runs: *runs },
+            Event::RunStarted { suite, index } => {
+                Message::RunStarted { suite: &suite.label, run: suite.title(*index) }
+            }
+            Event::RunEnded { suite, index, round, result } => Message::Run {
+                suite: &suite.label,
+                run: suite.title(*index),
+                snapshot: suite.path.to_string_lossy().into_owned(),
+                line: suite.run(*index).line,
+                round: *round,
+                status: result.status,
+                seconds: result.time.as_secs_f64(),
+                problem: non_empty(&result.problem),
+                faults: &result.faults,
+                repeat: suite.repeat_commands(*index),
+                output: self.show.map(|show| shown(show, result)),
+            },
+            Event::RunNotStarted { suite, index, error } => {
+                Message::RunNotStarted { suite: &suite.label, run: suite.title(*index), error }
+            }
+            Event::RunStressed { suite, index, tally } => Message::Stress {
+                suite: &suite.label,
+                run: suite.title(*index),
+                rounds: tally.rounds(),
+                statuses: &tally.statuses,
+                orders: tally.orders.len(),
+                seconds: tally.longest.as_secs_f64(),
+                saved_outputs: (tally.saved_outputs.iter())
+                    .map(|path| path.to_string_lossy().into_owned())
+                    .collect(),
+                save_error: tally.save_error.as_ref(),
+            },
+            Event::SuiteEnded { label, status, time, problem } => Message::Suite {
+                suite: label,
+                status: *status,
+                seconds: time.as_secs_f64(),
+                problem: non_empty(problem),
+            },
+            Event::Ended(summary) => Message::Ended {
+                status: summary.status(),
+                seconds: summary.time.as_secs_f64(),
+                suites: &summary.suites,
+                runs: &summary.runs,
+                planned: summary.planned,
+            },
+        };
+        let mut out = io::stdout().lock();
+        serde_json::to_writer(&mut out, &message)?;
+        writeln!(out)?;
+        out.flush()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum Message<'a> {
+    Started {
+        suites: usize,
+        runs: usize,
+    },
+    RunStarted {
+        suite: &'a str,
+        run: String,
+    },
+    Run {
+        suite: &'a str,
+        run: String,
+        snapshot: String,
+        line: usize,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        round: Option<u32>,
+        status: Status,
+        seconds: f64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        problem: Option<String>,
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        faults: &'a [Fault],
+        repeat: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        output: Option<String>,
+    },
+    RunNotStarted {
+        suite: &'a str,
+        run: String,
+        error: &'a Error,
+    },
+    Stress {
+        suite: &'a str,
+        run: String,
+        rounds: usize,
+        statuses: &'a BTreeMap<Status, usize>,
+        orders: usize,
+        seconds: f64,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        saved_outputs: Vec<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        save_error: Option<&'a Error>,
+    },
+    Suite {
+        suite: &'a str,
+        status: Status,
+        seconds: f64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        problem: Option<String>,
+    },
+    Ended {
+        status: Status,
+        seconds: f64,
+        suites: &'a BTreeMap<Status, usize>,
+        runs: &'a BTreeMap<Status, usize>,
+        planned: usize,
+    },
+}

@@ -1,0 +1,133 @@
+//! The report for CI systems, in JUnit's XML.
+
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+use crate::check::{RunResult, Status};
+use crate::command::report::Reporter;
+use crate::command::report::failure::failure;
+use crate::error::{Error, Result};
+use crate::session::{Event, Summary};
+use crate::suite::Suite;
+
+/// How many bytes of each stream of a failing run the report contains. It is kept in memory until
+/// the end.
+const MAX_OUTPUT: usize = 64 * 1024;
+
+/// Collects one suite per lesson with one case per run, and writes them at the end. If every run is
+/// repeated, its case has the first failure of its rounds.
+pub struct Junit {
+    path: PathBuf,
+    file: File,
+    suites: BTreeMap<String, TestSuite>,
+    /// The first failure of a run that is repeated, by suite and run.
+    first_failures: BTreeMap<(String, usize), TestCase>,
+}
+
+impl Junit {
+    /// A report in this file.
+    ///
+    /// # Errors
+    /// When the file cannot be created: it is better to know that before all runs than after them.
+    pub fn create(path: &Path) -> Result<Self> {
+        let file = File::create(path).map_err(|error| Error::io("write", path, &error))?;
+        let (suites, first_failures) = Default::default();
+        Ok(Self { path: path.to_owned(), file, suites, first_failures })
+    }
+
+    fn add(&mut self, label: &str, case: TestCase) {
+        let suite = self.suites.entry(label.to_owned());
+        suite.or_insert_with(|| TestSuite::new(label)).add_test_case(case);
+    }
+
+    fn run_ended(&mut self, suite: &Suite, index: usize, repeated: bool, result: &RunResult) {
+        if !repeated {
+            self.add(&suite.label, case_of_run(suite, index, result));
+        } else if result.status >= Status::Failed {
+            let place = (suite.label.clone(), index);
+            let first = self.first_failures.entry(place);
+            first.or_insert_with(|| case_of_run(suite, index, result));
+        }
+    }
+
+    fn run_stressed(&mut self, suite: &Suite, index: usize, longest: Duration, status: Status) {
+        let failure = self.first_failures.remove(&(suite.label.clone(), index));
+        let mut case =
+            failure.unwrap_or_else(|| case(suite.title(index), &suite.label, status, ""));
+        case.set_time(longest);
+        self.add(&suite.label, case);
+    }
+
+    /// What is wrong with a lesson as a whole is a case of its own.
+    fn suite_ended(&mut self, label: &str, status: Status, time: Duration, problem: &str) {
+        if status >= Status::Failed && !problem.is_empty() {
+            self.add(label, case(label.to_owned(), label, status, problem));
+        }
+        if let Some(suite) = self.suites.get_mut(label) {
+            suite.set_time(time);
+        }
+    }
+
+    fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        let mut report = Report::new("cargo xtask");
+        report.set_time(summary.time);
+        report.add_test_suites(std::mem::take(&mut self.suites).into_values());
+        report.serialize(&mut self.file).map_err(|error| {
+            let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+            io::Error::other(format!("`{}`: {cause}", self.path.display()))
+        })
+    }
+}
+
+impl Reporter for Junit {
+    fn report(&mut self, event: &Event<'_>) -> io::Result<()> {
+        match event {
+            Event::RunEnded { suite, index, round, result } => {
+                self.run_ended(suite, *index, round.is_some(), result);
+            }
+            Event::RunStressed { suite, index, tally } => {
+                self.run_stressed(suite, *index, tally.longest, tally.status());
+            }
+            Event::SuiteEnded { label, status, time, problem } => {
+                self.suite_ended(label, *status, *time, problem);
+            }
+            Event::Ended(summary) => self.ended(summary)?,
+            Event::Started { .. } | Event::RunStarted { .. } | Event::RunNotStarted { .. } => {}
+        }
+        Ok(())
+    }
+}
+
+fn case_of_run(suite: &Suite, index: usize, result: &RunResult) -> TestCase {
+    let mut case = case(suite.title(index), &suite.label, result.status, &result.problem);
+    case.set_time(result.time);
+    if result.status >= Status::Failed {
+        case.status.set_description(failure(suite, index, result));
+        let cut = |bytes: &[u8]| bytes[..bytes.len().min(MAX_OUTPUT)].to_vec();
+        case.set_system_out_lossy(cut(&result.stdout));
+        case.set_system_err_lossy(cut(&result.stderr));
+    }
+    case
+}
+
+fn case(name: String, label: &str, status: Status, problem: &str) -> TestCase {
+    let mut status = match status {
+        Status::Passed | Status::Slow | Status::Blessed => TestCaseStatus::success(),
+        Status::Cancelled => TestCaseStatus::skipped(),
+        Status::Failed => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Status::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
+    };
+    if !problem.is_empty() {
+        status.set_message(problem.lines().next().unwrap_or_default());
+        status.set_description(problem);
+    }
+    let mut case = TestCase::new(name, status);
+    case.set_classname(label);
+    case
+}

@@ -1,0 +1,42 @@
+//! Files that the runner writes.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use tempfile::NamedTempFile;
+
+/// The folder in Cargo's target folder that belongs to the runner.
+pub(crate) fn own_folder(target: &Path) -> PathBuf {
+    target.join("xtask")
+}
+
+/// Writes a file so that at every moment it is either the old one or the new one as a whole.
+///
+/// # Errors
+/// When the file or its folder cannot be written.
+pub(crate) fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
+    // A symbolic link stays one: the file that it leads to is replaced.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    // A device or a pipe cannot be replaced.
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return fs::write(path, text);
+    }
+    let mut draft = draft_beside(path)?;
+    draft.write_all(text.as_bytes())?;
+    draft.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// A temporary file in the folder of `path`, which can take its place.
+///
+/// # Errors
+/// When the folder cannot be written to.
+pub(crate) fn draft_beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    // Otherwise only the owner could read the file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
+}
