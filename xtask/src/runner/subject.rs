@@ -13,7 +13,7 @@ use crate::runner::Trouble;
 use crate::runner::catalog::Example;
 use crate::runner::group::Usage;
 use crate::runner::process::{End, Finished, GRACE, Limits, Straggler};
-use legal_outputs::{Fault, Output, Reading, Run, Snapshot, Verdict, shown};
+use legal_outputs::{Fault, Output, Reading, Run, Snapshot, Verdict, printable};
 
 /// A program, in any language, and the snapshot that it is held to.
 #[derive(Debug)]
@@ -257,7 +257,7 @@ impl Subject {
 
     fn judge_output(&self, index: usize, outcome: &mut Outcome) {
         let output = Output { stdout: &outcome.stdout, stderr: &outcome.stderr };
-        let explained = match self.run(index).judge(output) {
+        let explained = match self.run(index).check(output) {
             Verdict::Legal(reading) => {
                 outcome.reading = Some(reading);
                 String::new()
@@ -394,7 +394,7 @@ fn faults(finished: &Finished, expected: i32, limits: Limits) -> Vec<Finding> {
 fn beginning(outcome: &Outcome) -> String {
     let stream = if outcome.stdout.is_empty() { &outcome.stderr } else { &outcome.stdout };
     let start = String::from_utf8_lossy(&stream[..stream.len().min(4000)]);
-    let lines = start.lines().take(10).map(|line| format!("\n    {}", shown(line)));
+    let lines = start.lines().take(10).map(|line| format!("\n    {}", printable(line)));
     format!("it began with:{}", lines.collect::<String>())
 }
 
