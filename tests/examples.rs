@@ -126,7 +126,7 @@ fn has_a_header(workspace: &Workspace, example: &Example) -> Result<(), Failed> 
         let arguments = format!("the arguments `{arguments}` of the sample");
         return wrong(&format!("the snapshot has no run with {arguments}"));
     };
-    match run.judge(Output { stdout: stdout.as_bytes(), stderr: b"" }) {
+    match run.check(Output { stdout: stdout.as_bytes(), stderr: b"" }) {
         Verdict::Legal(_) => Ok(()),
         Verdict::Illegal(explanation) => wrong(&format!("the sample: {explanation}")),
         Verdict::Undecided(undecided) => wrong(&undecided.to_string()),

@@ -41,7 +41,7 @@ fn every_example_of_the_guide_is_judged_as_it_says() {
     for (kind, line, text) in blocks(&guide) {
         let verdict = || {
             let snapshot: &Snapshot = snapshot.as_ref().expect("a snapshot stands above it");
-            snapshot.runs[0].judge(Output { stdout: text.as_bytes(), stderr: b"" })
+            snapshot.runs[0].check(Output { stdout: text.as_bytes(), stderr: b"" })
         };
         match kind {
             "snapshot" => {

@@ -31,13 +31,13 @@ pub fn bless(text: &str, index: usize, output: Output<'_>) -> Result<String, Str
         })
     };
     let run = parse(text)?;
-    let changes = match run.judge(output) {
+    let changes = match run.check(output) {
         Verdict::Legal(_) => return Ok(text.to_owned()),
         Verdict::Undecided(undecided) => return Err(undecided.to_string()),
         Verdict::Illegal(explanation) => changes(&run, output, &explanation)?,
     };
     let text = with_changes(text, &changes);
-    match parse(&text)?.judge(output) {
+    match parse(&text)?.check(output) {
         Verdict::Legal(_) => Ok(text),
         Verdict::Undecided(undecided) => Err(undecided.to_string()),
         Verdict::Illegal(explanation) => Err(more_than_text(&explanation.faults[0])),

@@ -54,7 +54,7 @@ pub fn draft(
 
     let snapshot = Snapshot::parse(&text).map_err(|errors| format!("{}", errors[0]))?;
     for output in outputs {
-        match snapshot.runs[0].judge(*output) {
+        match snapshot.runs[0].check(*output) {
             Verdict::Legal(_) => {}
             Verdict::Illegal(_) => return Err("no draft allows all of its outputs".to_owned()),
             Verdict::Undecided(undecided) => return Err(undecided.to_string()),

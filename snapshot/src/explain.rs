@@ -178,7 +178,7 @@ impl Explanation {
             if is_near(number) {
                 gap(f, &mut left_out)?;
                 let sign = if marked.contains(&number) { '>' } else { ' ' };
-                writeln!(f, "{sign} {number:>5} | {}", shown(line))?;
+                writeln!(f, "{sign} {number:>5} | {}", printable(line))?;
             } else {
                 left_out += 1;
             }
@@ -189,7 +189,7 @@ impl Explanation {
 }
 
 /// A line as it can be shown: no control characters, not endless.
-pub fn shown(line: &str) -> String {
+pub fn printable(line: &str) -> String {
     let mut text = String::new();
     for (count, c) in line.chars().enumerate() {
         if count == LINE_SHOWN {
@@ -397,7 +397,7 @@ impl Explainer<'_> {
     /// An expected line, with its place in the snapshot.
     fn expected(&self, line: usize) -> String {
         let line = &self.expectation.lines[line];
-        format!("\"{}\" (line {} of the snapshot)", shown(&line.text), line.number)
+        format!("\"{}\" (line {} of the snapshot)", printable(&line.text), line.number)
     }
 
     /// Lines that no expected line allows, and expected lines that never came.
@@ -526,7 +526,7 @@ impl Explainer<'_> {
             Some((_, false)) | None => ONLY_EXPECTED,
         };
         let line = taken.map(|(line, _)| line).or(torn.map(|[first, _]| first)).or(nearest);
-        let message = format!("\"{}\" {what}", shown(text));
+        let message = format!("\"{}\" {what}", printable(text));
         self.fault(FaultKind::Unexpected, at, line, &message, why.to_owned())
     }
 
@@ -581,7 +581,7 @@ impl Explainer<'_> {
             table.of_line(at).iter().any(|fit| fit.pattern == expectation.pattern_of[line])
         };
 
-        let text = shown(self.lines[at]);
+        let text = printable(self.lines[at]);
         let end_of_stream = match self.stream_of(at) {
             (Stream::Stdout, _) => expectation.stdout_lines,
             (Stream::Stderr, _) => expectation.lines.len(),
@@ -678,7 +678,7 @@ impl Explainer<'_> {
                 let [(early, line), (late, first)] = [pair[0], pair[1]];
                 let message = format!(
                     "\"{}\" came too early: before it has to come {}, which comes at {}",
-                    shown(self.lines[early]),
+                    printable(self.lines[early]),
                     self.expected(first),
                     self.position(late)
                 );
@@ -714,8 +714,8 @@ impl Explainer<'_> {
                     "{{{}}} is \"{}\" here and \"{}\" in {}, but has to be the same (line {} of the \
                      snapshot gives it)",
                     name.text,
-                    shown(text),
-                    shown(first),
+                    printable(text),
+                    printable(first),
                     self.position(first_at),
                     name.line
                 );

@@ -30,7 +30,7 @@ mod tests;
 
 pub use bless::bless;
 pub use draft::draft;
-pub use explain::{Explanation, Fault, FaultKind, Stream, shown};
+pub use explain::{Explanation, Fault, FaultKind, Stream, printable};
 pub use notation::DEFAULT_TIMEOUT;
 
 use fit::{Rules, Scope, Table, TooMuch};
@@ -95,7 +95,7 @@ pub struct Run {
 impl Run {
     /// Decides whether the output is one of the legal ones. Judges the two streams only: exit
     /// code and time are the caller's.
-    pub fn judge(&self, output: Output<'_>) -> Verdict {
+    pub fn check(&self, output: Output<'_>) -> Verdict {
         let expected = self.expectation.sizes();
         let most = expected.map(|size| size.saturating_add(TOO_MANY_LINES));
         let streams =
@@ -174,9 +174,9 @@ impl Run {
             TooMuch::Readings(line, pattern) => {
                 let expected = &self.expectation.lines[line_of(pattern)];
                 Verdict::Undecided(Undecided(Why::TooManyReadings {
-                    expected: shown(&expected.text),
+                    expected: printable(&expected.text),
                     number: expected.number,
-                    line: shown(lines[*line]),
+                    line: printable(lines[*line]),
                 }))
             }
             TooMuch::Fits(patterns) => {
@@ -237,7 +237,7 @@ impl StreamText {
     }
 }
 
-/// What [`Run::judge`] finds.
+/// What [`Run::check`] finds.
 #[derive(Debug)]
 pub enum Verdict {
     /// The output is legal: this is how it can be read.

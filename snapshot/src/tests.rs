@@ -12,7 +12,7 @@ fn judge(snapshot: &str, stdout: &str) -> Verdict {
 
 fn judge_both(snapshot: &str, stdout: &str, stderr: &str) -> Verdict {
     let output = Output { stdout: stdout.as_bytes(), stderr: stderr.as_bytes() };
-    parse(&format!("$ program\n{snapshot}")).runs[0].judge(output)
+    parse(&format!("$ program\n{snapshot}")).runs[0].check(output)
 }
 
 /// The words of a text, a line each.
@@ -110,9 +110,9 @@ fn a_backslash_takes_a_line_literally() {
 fn blank_lines_are_expected_but_for_the_last() {
     let snapshot = parse("note\n\n$ p\n\na\n\nb\n\n\n$ p 2\n\n");
     let output = |stdout: &'static str| Output { stdout: stdout.as_bytes(), stderr: b"" };
-    assert!(matches!(snapshot.runs[0].judge(output("\na\n\nb\n")), Verdict::Legal(_)));
-    assert!(matches!(snapshot.runs[0].judge(output("a\n\nb\n")), Verdict::Illegal(_)));
-    assert!(matches!(snapshot.runs[1].judge(output("")), Verdict::Legal(_)));
+    assert!(matches!(snapshot.runs[0].check(output("\na\n\nb\n")), Verdict::Legal(_)));
+    assert!(matches!(snapshot.runs[0].check(output("a\n\nb\n")), Verdict::Illegal(_)));
+    assert!(matches!(snapshot.runs[1].check(output("")), Verdict::Legal(_)));
 }
 
 #[test]
@@ -129,9 +129,9 @@ fn settings_are_read() {
     assert_eq!((run.line, run.exit, run.alone), (1, 2, true));
     assert_eq!(run.timeout, Duration::from_millis(500));
     let output = Output { stdout: b"a\n", stderr: b"b\n" };
-    assert!(matches!(run.judge(output), Verdict::Legal(_)));
+    assert!(matches!(run.check(output), Verdict::Legal(_)));
     let output = Output { stdout: b"b\n", stderr: b"a\n" };
-    assert!(matches!(run.judge(output), Verdict::Illegal(_)));
+    assert!(matches!(run.check(output), Verdict::Illegal(_)));
     let run = &snapshot.runs[1];
     assert_eq!((run.line, run.exit, run.alone), (9, 0, false));
     assert_eq!(run.timeout, Duration::from_secs(10));
@@ -226,13 +226,13 @@ fn line_ends_do_not_matter_but_lines_do() {
     }
     let with_crlf = parse("$ p\r\na\r\nw*2| b\r\n\r\n");
     let output = Output { stdout: b"a\nb\nb\n", stderr: b"" };
-    assert!(matches!(with_crlf.runs[0].judge(output), Verdict::Legal(_)));
+    assert!(matches!(with_crlf.runs[0].check(output), Verdict::Legal(_)));
 }
 
 #[test]
 fn what_is_not_utf8_fails() {
     let snapshot = parse("$ p\n{text}\n");
-    match snapshot.runs[0].judge(Output { stdout: b"a\xffb\n", stderr: b"" }) {
+    match snapshot.runs[0].check(Output { stdout: b"a\xffb\n", stderr: b"" }) {
         Verdict::Illegal(explanation) => {
             assert_eq!(explanation.faults[0].kind, FaultKind::NotUtf8);
             assert!(explanation.to_string().contains("a\u{fffd}b"), "{explanation}");

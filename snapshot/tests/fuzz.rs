@@ -30,7 +30,7 @@ fn hold(text: &str, stdout: &[u8], stderr: &[u8]) {
         Ok(snapshot) => {
             let output = Output { stdout, stderr };
             for (index, run) in snapshot.runs.iter().enumerate() {
-                match run.judge(output) {
+                match run.check(output) {
                     Verdict::Legal(reading) => {
                         let lines = reading.stdout.len() + reading.stderr.len();
                         assert_eq!(reading.origins.len(), lines);
@@ -175,7 +175,7 @@ proptest! {
         if let Ok(text) = draft("p", &[], 0, &outputs) {
             let snapshot = Snapshot::parse(&text).expect("a draft is in the notation");
             for output in outputs {
-                let verdict = snapshot.runs[0].judge(output);
+                let verdict = snapshot.runs[0].check(output);
                 prop_assert!(matches!(verdict, Verdict::Legal(_)), "{text}\n{output:?}: {verdict:?}");
             }
         }

@@ -494,7 +494,7 @@ fn compare(model: &Model, seeds: &[u8], changes: &[Change]) -> Result<(), TestCa
         change.apply(&mut output);
     }
     let stdout: String = output.iter().map(|line| format!("{line}\n")).collect();
-    let verdict = snapshot.runs[0].judge(Output { stdout: stdout.as_bytes(), stderr: b"" });
+    let verdict = snapshot.runs[0].check(Output { stdout: stdout.as_bytes(), stderr: b"" });
     let is_legal = match &verdict {
         Verdict::Legal(reading) => {
             let mut read = reading.stdout.clone();
@@ -511,7 +511,7 @@ fn compare(model: &Model, seeds: &[u8], changes: &[Change]) -> Result<(), TestCa
             if let Ok(blessed) = bless(&text, 0, output) {
                 let snapshot = Snapshot::parse(&blessed)
                     .map_err(|errors| TestCaseError::fail(format!("{errors:?}")))?;
-                let verdict = snapshot.runs[0].judge(output);
+                let verdict = snapshot.runs[0].check(output);
                 prop_assert!(matches!(verdict, Verdict::Legal(_)), "{blessed}");
             }
             false

@@ -21,7 +21,7 @@ use crate::runner::cancel::Cancel;
 use crate::runner::cpu_time;
 use crate::runner::process::{self, End, Limits};
 use chart::Live;
-use legal_outputs::shown;
+use legal_outputs::printable;
 use sample::{Cores, Watch};
 
 /// How long the machine is watched before the example starts: what is busy then is not the
@@ -182,7 +182,7 @@ fn last_lines(stderr: &[u8]) -> String {
 
     let text = String::from_utf8_lossy(stderr);
     let lines: Vec<&str> = text.lines().rev().take(LINES).collect();
-    lines.into_iter().rev().map(|line| format!("\n{}", shown(line))).collect()
+    lines.into_iter().rev().map(|line| format!("\n{}", printable(line))).collect()
 }
 
 impl Watched {
