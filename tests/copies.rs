@@ -1,8 +1,8 @@
-//! Every example, copied, built as a project of its own with the network off, and held to its
+//! Every lesson is copied, built as a project of its own without a network, and checked against its
 //! snapshot: `cargo test --test copies daemon` does that with one.
 //!
-//! The copies stand far from this workspace, and share a target folder, which keeps what they
-//! depend on. The compiler refuses a dependency that the source does not use.
+//! The copies lie outside this workspace and share a target folder, which keeps their dependencies.
+//! The compiler rejects a dependency that the source does not use.
 
 mod common;
 
@@ -12,13 +12,13 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use libtest_mimic::{Failed, Trial};
-use xtask::runner::Trouble;
-use xtask::runner::build::{cargo, programs_of};
-use xtask::runner::cancel::Cancel;
-use xtask::runner::catalog::{Catalog, Example};
-use xtask::runner::copy::copy;
-use xtask::runner::session::Session;
-use xtask::runner::subject::Subject;
+use xtask::build::{cargo, programs_of};
+use xtask::cancel::Cancel;
+use xtask::check::Checker;
+use xtask::command::copy::copy;
+use xtask::error::{Error, Result};
+use xtask::suite::{Subject, Suite};
+use xtask::workspace::{Lesson, Workspace};
 
 fn main() -> ExitCode {
     common::run(Workshop::open, trials)
@@ -26,22 +26,22 @@ fn main() -> ExitCode {
 
 /// Where copies are made and built.
 struct Workshop {
-    catalog: Catalog,
-    session: Session,
+    workspace: Workspace,
+    checker: Checker,
     /// Cargo lets in one build of a target folder at a time, and says so if another has to wait.
     target: Mutex<PathBuf>,
 }
 
 impl Workshop {
-    fn open() -> Result<Self, Trouble> {
-        let catalog = Catalog::load(Path::new(env!("CARGO_MANIFEST_DIR")))?;
-        let session = Session::new(Some(&catalog.target), Cancel::on_ctrl_c()?);
-        let target = Mutex::new(catalog.target.join("copies"));
-        Ok(Self { catalog, session, target })
+    fn open() -> Result<Self> {
+        let workspace = Workspace::load(Path::new(env!("CARGO_MANIFEST_DIR")))?;
+        let checker = Checker::new(Cancel::on_ctrl_c()?);
+        let target = Mutex::new(workspace.target.join("copies"));
+        Ok(Self { workspace, checker, target })
     }
 
     /// Builds the project in this folder.
-    fn build(&self, folder: &Path, name: &str) -> Result<PathBuf, Trouble> {
+    fn build(&self, folder: &Path, name: &str) -> Result<PathBuf> {
         let target = self.target.lock().unwrap_or_else(PoisonError::into_inner);
         let mut cargo = cargo();
         cargo.current_dir(folder).args(["rustc", "--offline", "--locked", "--quiet"]);
@@ -49,36 +49,36 @@ impl Workshop {
         // Nobody debugs these programs, and without what that needs they are built twice as fast.
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
         cargo.args(["--", "-D", "warnings", "-D", "unused-crate-dependencies"]);
-        let programs = programs_of(cargo, &self.session.cancel)?;
+        let programs = programs_of(cargo, &self.checker.cancel)?;
         // The next copy may have the same name, and overwrites it.
         let program = folder.join(programs[name].file_name().expect("a program has a name"));
         fs::copy(&programs[name], &program)
-            .map_err(|error| Trouble::with("copy", &programs[name], &error))?;
+            .map_err(|error| Error::io("copy", &programs[name], &error))?;
         Ok(program)
     }
 }
 
 fn trials(workshop: &Arc<Workshop>) -> Vec<Trial> {
-    let examples = workshop.catalog.examples.iter().cloned();
-    let trials = examples.map(|example| {
+    let lessons = workshop.workspace.lessons.iter().cloned();
+    let trials = lessons.map(|lesson| {
         let workshop = Arc::clone(workshop);
-        Trial::test(example.name.clone(), move || stands_by_itself(&workshop, &example))
+        Trial::test(lesson.name.clone(), move || stands_by_itself(&workshop, &lesson))
     });
     trials.collect()
 }
 
-fn stands_by_itself(workshop: &Workshop, example: &Example) -> Result<(), Failed> {
-    let Workshop { catalog, session, .. } = workshop;
+fn stands_by_itself(workshop: &Workshop, lesson: &Lesson) -> Result<(), Failed> {
+    let Workshop { workspace, checker, .. } = workshop;
     let home = tempfile::tempdir()?;
-    let copied = copy(catalog, &[example], &home.path().join("copy"), &session.cancel)?;
+    let copied = copy(workspace, &[lesson], &home.path().join("copy"), &checker.cancel)?;
     let folder = &copied[0].folder;
 
     let source = fs::read_to_string(folder.join("src/main.rs"))?;
     if let Some(line) = source.lines().find(|line| line.contains("--bin")) {
-        return Err(format!("the header names a command of its old home: {line}").into());
+        return Err(format!("the header has a command of the workspace: {line}").into());
     }
     let changed = |line: &(&str, &str)| line.0 != line.1;
-    let original = fs::read_to_string(catalog.root.join(&example.source))?;
+    let original = fs::read_to_string(workspace.root.join(&lesson.source))?;
     if original.lines().count() != source.lines().count() {
         return Err("the copy has more or fewer lines than the original".into());
     }
@@ -87,15 +87,15 @@ fn stands_by_itself(workshop: &Workshop, example: &Example) -> Result<(), Failed
         return Err(format!("the copy has another line here: {line}").into());
     }
 
-    let program = workshop.build(folder, &example.name)?;
-    let mut subject = Subject::of_command(vec![program.into()], &catalog.root, &example.snapshot)?;
-    subject.folder = Some(folder.clone());
+    let program = workshop.build(folder, &lesson.name)?;
+    let subject = Subject::Command { words: vec![program.into()], folder: Some(folder.clone()) };
+    let suite = Suite::load(&workspace.root, &lesson.snapshot, subject)?;
     // A file that a run names is its input. Of the workspace nothing else is there.
-    for argument in subject.snapshot.runs.iter().flat_map(|run| &run.arguments) {
-        let input = catalog.root.join(argument);
+    for argument in suite.snapshot.runs.iter().flat_map(|run| &run.arguments) {
+        let input = workspace.root.join(argument);
         if input.is_file() {
             fs::copy(input, folder.join(argument))?;
         }
     }
-    Ok(session.hold_subject(&subject)?)
+    Ok(common::check(checker, &suite)?)
 }

@@ -12,19 +12,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use xtask::runner::build::{Manner, build};
-use xtask::runner::cancel::Cancel;
-use xtask::runner::catalog::Catalog;
+use xtask::build::{BuildOptions, build};
+use xtask::cancel::Cancel;
+use xtask::workspace::Workspace;
 
 /// The workspace, and the folder of the built programs.
 static PROGRAMS: LazyLock<(PathBuf, PathBuf)> = LazyLock::new(|| {
-    let catalog = Catalog::load(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a workspace");
-    let examples = catalog.examples.iter().filter(|example| example.topic == "distributed");
-    let manner = Manner { release: false, quiet: true };
-    let programs = build(&catalog.root, examples, manner, &Cancel::default());
+    let workspace = Workspace::load(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a workspace");
+    let lessons = workspace.lessons.iter().filter(|lesson| lesson.topic == "distributed");
+    let options = BuildOptions { release: false, quiet: true };
+    let programs = build(&workspace.root, lessons, options, &Cancel::default());
     let programs = programs.expect("the examples build");
     let folder = programs["distributed_map"].parent().expect("a file is in a folder").to_owned();
-    (catalog.root, folder)
+    (workspace.root, folder)
 });
 
 #[test]

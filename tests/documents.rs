@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::CommandFactory;
 use regex::Regex;
 use xtask::command::list;
-use xtask::runner::catalog::Catalog;
+use xtask::workspace::Workspace;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").to_owned()
 }
 
-fn catalog() -> Catalog {
-    Catalog::load(&root()).expect("a workspace")
+fn workspace() -> Workspace {
+    Workspace::load(&root()).expect("a workspace")
 }
 
 fn read(path: &Path) -> String {
@@ -37,7 +37,7 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn the_readme_has_the_index_of_all_examples() {
-    let index = list::markdown(&catalog()).expect("all sources can be read");
+    let index = list::markdown(&workspace()).expect("all sources can be read");
     assert!(
         read(&root().join("README.md")).contains(&index),
         "put what `cargo xtask list --markdown` prints into README.md:\n{index}"
@@ -46,21 +46,21 @@ fn the_readme_has_the_index_of_all_examples() {
 
 #[test]
 fn the_notes_of_a_topic_have_each_of_its_lessons_once() {
-    for example in catalog().examples {
-        let notes = read(&root().join(&example.package).join("README.md"));
+    for lesson in workspace().lessons {
+        let notes = read(&root().join(&lesson.package).join("README.md"));
         let (_, lessons) = notes
             .split_once("\n## The lessons")
-            .unwrap_or_else(|| panic!("{} has no lessons", example.package));
-        let link = format!("](src/bin/{}.rs)", example.name);
-        assert_eq!(lessons.matches(&link).count(), 1, "{} in {}", example.name, example.package);
+            .unwrap_or_else(|| panic!("{} has no lessons", lesson.package));
+        let link = format!("](src/bin/{}.rs)", lesson.name);
+        assert_eq!(lessons.matches(&link).count(), 1, "{} in {}", lesson.name, lesson.package);
     }
 }
 
 #[test]
 fn every_example_has_a_cell_of_the_notebook_or_a_reason() {
     let map = read(&root().join("docs/from-python.md"));
-    for example in catalog().examples {
-        assert!(map.contains(&format!("/{}.rs)", example.name)), "{} is not mapped", example.name);
+    for lesson in workspace().lessons {
+        assert!(map.contains(&format!("/{}.rs)", lesson.name)), "{} is not mapped", lesson.name);
     }
 }
 
@@ -68,7 +68,7 @@ fn every_example_has_a_cell_of_the_notebook_or_a_reason() {
 /// none that takes none.
 #[test]
 fn the_help_names_lessons_that_there_are() {
-    let catalog = catalog();
+    let workspace = workspace();
     let help = xtask::command::Arguments::command();
     let help = help.find_subcommand("load").and_then(|load| load.get_after_help());
     let help = help.expect("`load` has examples").to_string();
@@ -81,8 +81,7 @@ fn the_help_names_lessons_that_there_are() {
         let mut last = None;
         for word in words {
             if word.starts_with(char::is_alphabetic) {
-                last =
-                    Some(catalog.find(word).unwrap_or_else(|trouble| panic!("{line}: {trouble}")));
+                last = Some(workspace.find(word).unwrap_or_else(|error| panic!("{line}: {error}")));
             } else {
                 let takes = last.expect("a name comes first").arguments(&root());
                 assert_ne!(takes.expect("the source can be read"), "", "{line}");

@@ -1,9 +1,9 @@
-//! Every example, held to its snapshot: `cargo test daemon` runs the tests of that one.
+//! Every lesson, checked against its snapshot: `cargo test daemon` runs the tests of that one.
 //!
-//! - `NAME`: all runs of its snapshot, as `cargo xtask run-all NAME` does it.
+//! - `NAME`: all runs of its snapshot, as in `cargo xtask run-all NAME`.
 //! - `NAME::header`: it has the parts that every header has, and its sample output is legal.
 //! - `NAME::bad_arguments`, where it takes any: each is refused in the same form.
-//! - `TOPIC/NAME.snap`: a snapshot that no example belongs to, which always fails.
+//! - `TOPIC/NAME.snap`: a snapshot that belongs to no lesson, which always fails.
 
 mod common;
 
@@ -16,58 +16,58 @@ use std::sync::{Arc, OnceLock};
 use legal_outputs::{Output, Snapshot, Verdict};
 use libtest_mimic::{Failed, Trial};
 use predicates::prelude::*;
-use xtask::runner::Trouble;
-use xtask::runner::build::{Manner, build};
-use xtask::runner::cancel::Cancel;
-use xtask::runner::catalog::{Catalog, Example};
-use xtask::runner::session::Session;
-use xtask::runner::subject::Subject;
+use xtask::build::{BuildOptions, build};
+use xtask::cancel::Cancel;
+use xtask::check::Checker;
+use xtask::error::Result;
+use xtask::suite::Suite;
+use xtask::workspace::{Lesson, Workspace};
 
 fn main() -> ExitCode {
-    common::run(Workspace::load, trials)
+    common::run(Shared::load, trials)
 }
 
 /// What all tests share.
-struct Workspace {
-    catalog: Catalog,
-    session: Session,
-    programs: OnceLock<Result<HashMap<String, PathBuf>, Trouble>>,
+struct Shared {
+    workspace: Workspace,
+    checker: Checker,
+    programs: OnceLock<Result<HashMap<String, PathBuf>>>,
 }
 
-impl Workspace {
-    fn load() -> Result<Self, Trouble> {
-        let catalog = Catalog::load(Path::new(env!("CARGO_MANIFEST_DIR")))?;
-        let session = Session::new(Some(&catalog.target), Cancel::on_ctrl_c()?);
-        Ok(Self { catalog, session, programs: OnceLock::new() })
+impl Shared {
+    fn load() -> Result<Self> {
+        let workspace = Workspace::load(Path::new(env!("CARGO_MANIFEST_DIR")))?;
+        let checker = Checker::new(Cancel::on_ctrl_c()?);
+        Ok(Self { workspace, checker, programs: OnceLock::new() })
     }
 
-    /// An example's executable. All are built by one Cargo, when the first test asks for one.
-    fn program(&self, example: &Example) -> Result<&Path, Trouble> {
-        let Catalog { root, examples, .. } = &self.catalog;
-        let manner = Manner { release: false, quiet: true };
-        let build = || build(root, examples, manner, &self.session.cancel);
+    /// A lesson's executable. One Cargo builds all of them when the first test needs one.
+    fn program(&self, lesson: &Lesson) -> Result<&Path> {
+        let Workspace { root, lessons, .. } = &self.workspace;
+        let options = BuildOptions { release: false, quiet: true };
+        let build = || build(root, lessons, options, &self.checker.cancel);
         let programs = self.programs.get_or_init(build).as_ref().map_err(Clone::clone)?;
-        Ok(&programs[&example.name])
+        Ok(&programs[&lesson.name])
     }
 }
 
-fn trials(workspace: &Arc<Workspace>) -> Vec<Trial> {
+fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
     let mut trials = Vec::new();
-    for example in &workspace.catalog.examples {
-        type Test = fn(&Workspace, &Example) -> Result<(), Failed>;
+    for lesson in &shared.workspace.lessons {
+        type Test = fn(&Shared, &Lesson) -> Result<(), Failed>;
         let mut add = |suffix: &str, test: Test| {
-            let (workspace, example) = (Arc::clone(workspace), example.clone());
-            let name = format!("{}{suffix}", example.name);
-            trials.push(Trial::test(name, move || test(&workspace, &example)));
+            let (shared, lesson) = (Arc::clone(shared), lesson.clone());
+            let name = format!("{}{suffix}", lesson.name);
+            trials.push(Trial::test(name, move || test(&shared, &lesson)));
         };
         add("", prints_what_is_legal);
         add("::header", has_a_header);
-        let arguments = example.arguments(&workspace.catalog.root);
+        let arguments = lesson.arguments(&shared.workspace.root);
         if arguments.is_ok_and(|arguments| !arguments.is_empty()) {
             add("::bad_arguments", refuses_bad_arguments);
         }
     }
-    for orphan in &workspace.catalog.orphans {
+    for orphan in &shared.workspace.orphans {
         let problem = orphan.problem();
         let name = format!("{}/{}.snap", orphan.topic, orphan.name);
         trials.push(Trial::test(name, move || Err(problem.into())));
@@ -75,28 +75,28 @@ fn trials(workspace: &Arc<Workspace>) -> Vec<Trial> {
     trials
 }
 
-fn prints_what_is_legal(workspace: &Workspace, example: &Example) -> Result<(), Failed> {
-    if !workspace.catalog.root.join(&example.snapshot).exists() {
-        return Err(example.without_snapshot().into());
+fn prints_what_is_legal(shared: &Shared, lesson: &Lesson) -> Result<(), Failed> {
+    if !shared.workspace.root.join(&lesson.snapshot).exists() {
+        return Err(lesson.missing_snapshot().into());
     }
-    let program = workspace.program(example)?;
-    let subject = Subject::of_example(example, &workspace.catalog.root, program)?;
-    Ok(workspace.session.hold_subject(&subject)?)
+    let program = shared.program(lesson)?;
+    let suite = Suite::of_lesson(lesson, &shared.workspace.root, program)?;
+    Ok(common::check(&shared.checker, &suite)?)
 }
 
-/// A header's parts, and its sample held to the run of the snapshot that it shows.
-fn has_a_header(workspace: &Workspace, example: &Example) -> Result<(), Failed> {
-    let root = &workspace.catalog.root;
-    let source = fs::read_to_string(root.join(&example.source))?;
-    let wrong = |what: &str| Err(format!("{}: {what}", example.source.display()).into());
+/// A header has all its parts, and its sample is a legal output of the run that it shows.
+fn has_a_header(shared: &Shared, lesson: &Lesson) -> Result<(), Failed> {
+    let root = &shared.workspace.root;
+    let source = fs::read_to_string(root.join(&lesson.source))?;
+    let wrong = |what: &str| Err(format!("{}: {what}", lesson.source.display()).into());
     let header: Vec<&str> = source.lines().map_while(|line| line.strip_prefix("//!")).collect();
     let header: Vec<&str> =
         header.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
 
-    let lesson = example.lesson(root)?;
-    if !lesson.ends_with('.') || lesson.len() > 130 {
+    let summary = lesson.summary(root)?;
+    if !summary.ends_with('.') || summary.len() > 130 {
         let rule = "the lesson is no sentence of at most 130 characters with a full stop";
-        return wrong(&format!("{rule}: {lesson}"));
+        return wrong(&format!("{rule}: {summary}"));
     }
     let mut rest = header.iter();
     for part in
@@ -108,7 +108,7 @@ fn has_a_header(workspace: &Workspace, example: &Example) -> Result<(), Failed> 
     }
 
     let mut sample = header.iter().skip_while(|line| **line != "```text").skip(1);
-    let run_command = format!("$ cargo run -p {} --bin {}", example.package, example.name);
+    let run_command = format!("$ cargo run -p {} --bin {}", lesson.package, lesson.name);
     let command = sample.next().copied().unwrap_or_default();
     let arguments = match command.strip_prefix(&run_command) {
         Some("") => "",
@@ -118,7 +118,7 @@ fn has_a_header(workspace: &Workspace, example: &Example) -> Result<(), Failed> 
     let stdout: String =
         sample.take_while(|line| **line != "```").map(|line| format!("{line}\n")).collect();
 
-    let text = fs::read_to_string(root.join(&example.snapshot))?;
+    let text = fs::read_to_string(root.join(&lesson.snapshot))?;
     let snapshot = Snapshot::parse(&text).map_err(|errors| format!("{errors:?}"))?;
     let words = shlex::split(arguments).unwrap_or_default();
     let run = snapshot.runs.iter().find(|run| run.arguments == words);
@@ -133,11 +133,11 @@ fn has_a_header(workspace: &Workspace, example: &Example) -> Result<(), Failed> 
     }
 }
 
-fn refuses_bad_arguments(workspace: &Workspace, example: &Example) -> Result<(), Failed> {
-    let program = workspace.program(example)?;
-    let takes = example.arguments(&workspace.catalog.root)?;
+fn refuses_bad_arguments(shared: &Shared, lesson: &Lesson) -> Result<(), Failed> {
+    let program = shared.program(lesson)?;
+    let takes = lesson.arguments(&shared.workspace.root)?;
     // Options may follow.
-    let usage = format!("\nusage: {} {takes}", example.name);
+    let usage = format!("\nusage: {} {takes}", lesson.name);
     let many = takes.split(' ').count() + 1;
     for arguments in [vec!["abc"], vec!["-1"], vec![""], vec!["1"; many]] {
         assert_cmd::Command::new(program)

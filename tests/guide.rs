@@ -1,13 +1,15 @@
 //! The guide to snapshots says what is so, and its assignment judges as it should.
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use legal_outputs::{Output, Snapshot, Verdict};
-use xtask::runner::cancel::Cancel;
-use xtask::runner::session::Session;
-use xtask::runner::subject::Subject;
+use xtask::cancel::Cancel;
+use xtask::check::Checker;
+use xtask::suite::{Subject, Suite};
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").join("docs")
@@ -121,9 +123,9 @@ fn the_first_snapshot_is_the_one_in_the_file() {
 /// Holds a submission to the snapshot of the assignment; what is said of it where it fails.
 fn judged(command: &[&Path]) -> Result<(), String> {
     let command = command.iter().map(|word| word.as_os_str().to_owned()).collect();
-    let subject = Subject::of_command(command, &docs(), Path::new("kitchen/kitchen.snap"));
-    let subject = subject.map_err(|trouble| trouble.to_string())?;
-    Session::new(None, Cancel::default()).hold_subject(&subject)
+    let subject = Subject::Command { words: command, folder: None };
+    let suite = Suite::load(&docs(), Path::new("kitchen/kitchen.snap"), subject);
+    common::check(&Checker::new(Cancel::default()), &suite.map_err(|error| error.to_string())?)
 }
 
 fn judged_python(name: &str) -> Result<(), String> {

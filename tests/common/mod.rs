@@ -1,26 +1,51 @@
-//! What the harnesses have in common that run a list of tests made from the examples.
+//! What several test harnesses need.
+
+#![allow(dead_code, reason = "each harness uses a part of it")]
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Trial};
-use xtask::runner::Trouble;
+use xtask::check::{Checker, Status};
+use xtask::error::Result;
+use xtask::suite::Suite;
 
 /// The programs wait more than they compute.
 const TESTS_AT_ONCE: usize = 8;
 
-/// Runs these tests, as the command line asks for. They share what `open` gives.
+/// Runs a list of tests that is made from the lessons, as the command line asks for. They share what
+/// `open` returns.
 pub fn run<T>(
-    open: impl FnOnce() -> Result<T, Trouble>,
+    open: impl FnOnce() -> Result<T>,
     trials: impl FnOnce(&Arc<T>) -> Vec<Trial>,
 ) -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads.get_or_insert(TESTS_AT_ONCE);
     match open() {
         Ok(shared) => libtest_mimic::run(&arguments, trials(&Arc::new(shared))).exit_code(),
-        Err(trouble) => {
-            eprintln!("error: {trouble}");
+        Err(error) => {
+            eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Checks all runs of a suite.
+///
+/// # Errors
+/// What is wrong with those that fail, for people.
+pub fn check(checker: &Checker, suite: &Suite) -> Result<(), String> {
+    let mut problems = Vec::new();
+    for &run in &suite.runs {
+        let result = checker.check(suite, run).map_err(|error| error.to_string())?;
+        if result.status >= Status::Cancelled {
+            problems.push(format!(
+                "$ {}\n{:?}\n{}",
+                suite.title(run),
+                result.status,
+                result.problem
+            ));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n\n")) }
 }

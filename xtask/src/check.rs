@@ -145,8 +145,7 @@ impl Checker {
         folder: Option<&std::path::PathBuf>,
         alone: bool,
     ) -> Result<RunResult> {
-        let limits =
-            Limits { time: self.timeout.unwrap_or(run.timeout), usage: self.usage };
+        let limits = Limits { time: self.timeout.unwrap_or(run.timeout), usage: self.usage };
         let command = suite::command(words, &run.arguments, folder.map(|path| &**path));
         let finished = self.run(command, limits, alone);
         let finished = finished.map_err(|error| suite::cannot_run(Path::new(&words[0]), &error))?;

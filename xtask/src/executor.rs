@@ -87,16 +87,21 @@ mod tests {
     #[test]
     fn nothing_starts_after_a_break() {
         let mut events = Vec::new();
-        run(0.., 1, |_| {}, |progress| match progress {
-            Progress::Started(job) => {
-                events.push((job, "started"));
-                ControlFlow::Continue(())
-            }
-            Progress::Ended(job, ()) => {
-                events.push((job, "ended"));
-                if job == 1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            }
-        });
+        run(
+            0..,
+            1,
+            |_| {},
+            |progress| match progress {
+                Progress::Started(job) => {
+                    events.push((job, "started"));
+                    ControlFlow::Continue(())
+                }
+                Progress::Ended(job, ()) => {
+                    events.push((job, "ended"));
+                    if job == 1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                }
+            },
+        );
         assert_eq!(events, [(0, "started"), (0, "ended"), (1, "started"), (1, "ended")]);
     }
 }

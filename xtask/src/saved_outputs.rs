@@ -47,8 +47,8 @@ impl SavedOutputs {
                     // Only the user can read it, and no other program can have made it before.
                     tempfile::Builder::new().prefix("failed-").tempdir_in(&self.parent)
                 });
-                let created =
-                    created.map_err(|error| Error::io("save an output in", &self.parent, &error))?;
+                let created = created
+                    .map_err(|error| Error::io("save an output in", &self.parent, &error))?;
                 self.folder.insert(TempDir::keep(created))
             }
         };

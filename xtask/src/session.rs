@@ -16,7 +16,7 @@ use crate::saved_outputs::SavedOutputs;
 use crate::suite::Suite;
 
 /// How to check many runs.
-pub struct SessionOptions<'a> {
+pub struct SessionOptions {
     /// How many runs are under way at once.
     pub jobs: NonZero<usize>,
     /// No further run starts after the first failure.
@@ -26,7 +26,7 @@ pub struct SessionOptions<'a> {
     /// The folder in which failing outputs are saved.
     pub outputs: PathBuf,
     /// Rewrites snapshots.
-    pub blesser: Option<&'a mut dyn Blesser>,
+    pub blesser: Option<Box<dyn Blesser>>,
 }
 
 /// Rewrites the snapshots of failing runs.
@@ -117,7 +117,9 @@ pub enum Event<'a> {
 }
 
 /// Receives each event, one at a time.
-pub type EventSink<'a> = dyn FnMut(&Event<'_>) -> io::Result<()> + Send + 'a;
+pub trait EventSink: FnMut(&Event<'_>) -> io::Result<()> + Send {}
+
+impl<F: FnMut(&Event<'_>) -> io::Result<()> + Send> EventSink for F {}
 
 /// The result of everything.
 #[derive(Debug, Default)]
@@ -184,12 +186,12 @@ struct Job<'a> {
 ///
 /// # Errors
 /// The error of `emit`.
-pub fn check_all(
+pub fn check_all<'a>(
     checker: &Checker,
-    suites: &[Suite],
+    suites: &'a [Suite],
     skipped: &[Skipped],
-    mut options: SessionOptions<'_>,
-    emit: &mut EventSink<'_>,
+    options: SessionOptions,
+    mut emit: impl EventSink,
 ) -> io::Result<Summary> {
     let start = Instant::now();
     let rounds = options.stress.map_or(1, NonZero::get);
@@ -199,9 +201,9 @@ pub fn check_all(
     };
     let runs: Vec<(&Suite, usize)> = runs(false).chain(runs(true)).collect();
     // All rounds of a run come one after another, so that its result is known early.
-    let jobs = runs.iter().flat_map(|&(suite, index)| {
-        (1..=rounds).map(move |round| Job { suite, index, round })
-    });
+    let jobs = runs
+        .iter()
+        .flat_map(|&(suite, index)| (1..=rounds).map(move |round| Job { suite, index, round }));
     let planned = runs.len().saturating_mul(rounds as usize);
     let workers = options.jobs.get().min(planned);
     let fail_fast = options.fail_fast;
@@ -209,7 +211,7 @@ pub fn check_all(
     emit(&Event::Started { suites: suites.len() + skipped.len(), runs: planned })?;
     let mut fold = Fold {
         stress: options.stress,
-        outputs: SavedOutputs::below(std::mem::take(&mut options.outputs)),
+        outputs: SavedOutputs::below(options.outputs),
         blesser: options.blesser,
         suites: HashMap::new(),
         summary: Summary { planned, ..Summary::default() },
@@ -248,14 +250,14 @@ pub fn check_all(
 }
 
 /// Turns results into events, and counts them.
-struct Fold<'a, 'emit> {
+struct Fold<'a, E> {
     stress: Option<NonZero<u32>>,
     outputs: SavedOutputs,
-    blesser: Option<&'a mut dyn Blesser>,
+    blesser: Option<Box<dyn Blesser>>,
     /// The suites that have begun and not ended, by their labels.
     suites: HashMap<&'a str, SuiteProgress<'a>>,
     summary: Summary,
-    emit: &'a mut EventSink<'emit>,
+    emit: E,
 }
 
 /// What is known of a suite before all of its runs have ended.
@@ -270,7 +272,7 @@ struct SuiteProgress<'a> {
     problem: String,
 }
 
-impl<'a> Fold<'a, '_> {
+impl<'a, E: EventSink> Fold<'a, E> {
     fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
         let Skipped { label, status, problem, runs } = skipped;
         *self.summary.suites.entry(*status).or_default() += 1;

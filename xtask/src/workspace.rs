@@ -107,7 +107,8 @@ impl Workspace {
     /// # Errors
     /// When there is none; the message suggests the nearest name.
     pub fn find(&self, name: &str) -> Result<&Lesson> {
-        let found = self.lessons.iter().find(|lesson| lesson.name == name || lesson.label() == name);
+        let found =
+            self.lessons.iter().find(|lesson| lesson.name == name || lesson.label() == name);
         found.ok_or_else(|| {
             let hint = nearest(name, self.lessons.iter().map(|lesson| lesson.name.clone()));
             Error::new(format!("there is no lesson `{name}`{hint}"))

@@ -27,7 +27,7 @@ tester = "1"
 
 /// Two examples: `plain` uses no crate, `rich` two of four.
 fn workspace() -> Workspace {
-    let workspace = Workspace::new().example("plain", "println!(\"hi\");");
+    let workspace = Workspace::new().lesson("plain", "println!(\"hi\");");
     workspace.write("examples-toy/Cargo.toml", MANIFEST);
     workspace.write("own/Cargo.toml", "[package]\nname = \"own\"\nedition = \"2024\"\n");
     workspace.write("own/src/lib.rs", "");
@@ -69,7 +69,10 @@ fn a_copy_is_the_file_with_a_project_around_it() {
         "copied `rich` to `{}`; run it there with `cargo run -- 0.2`\n",
         folder.display()
     ));
-    assert_eq!(files(home.path()), ["a/b/Cargo.toml", "a/b/README.md", "a/b/src/main.rs"]);
+    assert_eq!(
+        files(home.path()),
+        ["a/b/.gitignore", "a/b/Cargo.toml", "a/b/README.md", "a/b/src/main.rs"]
+    );
     assert_eq!(
         read("src/main.rs"),
         "//! The lesson.\n//!\n//! ```text\n//! $ cargo run -- 0.2\n//! ```\n//! Or `cargo run`; not \
@@ -82,8 +85,8 @@ fn a_copy_is_the_file_with_a_project_around_it() {
         "[package]\nname = \"rich\"\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \
          \"1.86.0\"\npublish = false\n\n[dependencies]\nbig-crate = { version = \"1.2\", \
          default-features = false, features = [\"a\", \"b\"] }\nrenamed = { version = \"=2.0.1\", \
-         package = \"real\" }\n\n# A workspace of its own, whatever the folders above it belong \
-         to.\n[workspace]\n"
+         package = \"real\" }\n\n# This makes it a workspace of its own, whatever the folders above it \
+         belong to.\n[workspace]\n"
     );
     let readme = read("README.md");
     for part in ["# rich\n\nThe lesson.\n", "$ cargo run -- 0.2\n", "$ cargo xtask check rich -- "]
@@ -98,18 +101,16 @@ fn what_is_there_already_is_left_alone() {
     let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
     fs::create_dir(home.path().join("full")).unwrap();
     fs::write(home.path().join("full/mine"), "").unwrap();
-    workspace.write("examples-toy/src/bin/no_rust.rs", "//! The lesson.\nfn main() { ( }");
     workspace.write("examples-toy/src/bin/leans.rs", "//! The lesson.\nuse own::help;");
     for (name, folder, why) in [
         ("plain", path("full"), "it is not empty"),
-        ("plain", path("full/mine"), "is no folder"),
-        ("plain", path("full/mine/inner"), "is no folder"),
-        ("plain", path("none/../new"), "a `..` stands behind a folder that is not there"),
+        ("plain", path("full/mine"), "is not a folder"),
+        ("plain", path("full/mine/inner"), "is not a folder"),
+        ("plain", path("none/../new"), "there is a `..` after a folder that does not exist"),
         ("plain", "here".to_owned(), "it lies in the workspace"),
         ("plain", "examples-toy/src/../new".to_owned(), "it lies in the workspace"),
-        ("plane", path("new"), "there is no example `plane`; did you mean `plain`?"),
-        ("no_rust", path("new"), "cannot read `examples-toy/src/bin/no_rust.rs` as Rust: "),
-        ("leans", path("new"), "it uses `own`, which lies in this workspace"),
+        ("plane", path("new"), "there is no lesson `plane`; did you mean `plain`?"),
+        ("leans", path("new"), "it uses `own`, a package of this workspace"),
     ] {
         let assert = workspace.xtask(["copy", name, &folder]).assert().code(2);
         assert.stdout("").stderr(starts_with("error: ")).stderr(contains(why));
@@ -117,7 +118,7 @@ fn what_is_there_already_is_left_alone() {
         workspace.xtask(["copy", "rich", name, &folder]).assert().code(2).stderr(contains(why));
     }
     let none = workspace.xtask(["copy", "rich", "plain"]).assert().code(2);
-    none.stderr(contains("the folder is missing: `plain` is an example"));
+    none.stderr(contains("the folder is missing: `plain` is a lesson"));
     let twice = workspace.xtask(["copy", "plain", "toy/plain", &path("new")]).assert().code(2);
     twice.stderr("error: `plain` is named twice\n");
     assert_eq!(files(home.path()), ["full/mine"]);
@@ -141,8 +142,11 @@ fn several_names_make_several_projects() {
     let folder = home.path().to_str().unwrap();
     workspace.xtask(["copy", "plain", "rich", folder]).assert().code(0);
     let files = files(home.path());
-    assert_eq!(files[..3], ["plain/Cargo.toml", "plain/README.md", "plain/src/main.rs"]);
-    assert_eq!(files[3..], ["rich/Cargo.toml", "rich/README.md", "rich/src/main.rs"]);
+    let of = |name: &str| {
+        [".gitignore", "Cargo.toml", "README.md", "src/main.rs"]
+            .map(|file| format!("{name}/{file}"))
+    };
+    assert_eq!(files, [of("plain"), of("rich")].concat());
     let manifest = fs::read_to_string(home.path().join("plain/Cargo.toml")).unwrap();
     assert!(manifest.contains("[dependencies]\n\n"), "{manifest}");
 }

@@ -16,7 +16,7 @@ use crate::command::report::junit::Junit;
 use crate::command::report::{Reporter, ShowOutput};
 use crate::command::{Exit, cannot_report, seconds};
 use crate::error::Result;
-use crate::session::{self, Blesser, SessionOptions, Skipped};
+use crate::session::{self, Blesser, Event, SessionOptions, Skipped};
 use crate::suite::Suite;
 
 /// The most rounds that one run may have.
@@ -102,7 +102,7 @@ impl Options {
         skipped: &[Skipped],
         scope: Scope,
         outputs: PathBuf,
-        blesser: Option<&mut dyn Blesser>,
+        blesser: Option<Box<dyn Blesser>>,
     ) -> Result<Exit> {
         let mut reporters = self.reporters(scope)?;
         let options = SessionOptions {
@@ -112,7 +112,7 @@ impl Options {
             outputs,
             blesser,
         };
-        let summary = session::check_all(checker, suites, skipped, options, &mut |event| {
+        let summary = session::check_all(checker, suites, skipped, options, |event: &Event<'_>| {
             // If one reporter fails, the others still get the event.
             reporters.iter_mut().map(|reporter| reporter.report(event)).fold(Ok(()), Result::and)
         });

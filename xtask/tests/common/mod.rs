@@ -1,23 +1,26 @@
-//! A workspace in a temporary folder, and `cargo xtask` in it.
+//! What the tests of several commands need: a workspace in a temporary folder, `cargo xtask` in it,
+//! and a program that does what it is told.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 #[cfg(unix)]
 use std::process::{Child, Output};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// A workspace with the examples of one topic, `toy`.
+/// A workspace with the lessons of one topic, `toy`.
 pub struct Workspace {
     folder: TempDir,
 }
 
 impl Workspace {
-    /// A workspace without examples.
+    /// A workspace without lessons.
     pub fn new() -> Self {
         let workspace = Self { folder: TempDir::new().expect("a temporary folder can be made") };
         workspace
@@ -34,8 +37,8 @@ impl Workspace {
         self
     }
 
-    /// Adds an example with this body of its `main`.
-    pub fn example(self, name: &str, body: &str) -> Self {
+    /// Adds a lesson with this body of its `main`.
+    pub fn lesson(self, name: &str, body: &str) -> Self {
         let source = format!("//! The lesson of {name}.\n\nfn main() {{\n    {body}\n}}\n");
         self.write(&format!("examples-toy/src/bin/{name}.rs"), &source);
         self
@@ -47,7 +50,7 @@ impl Workspace {
         self
     }
 
-    /// Writes a file, and says where it is.
+    /// Writes a file, and returns its path.
     pub fn write(&self, path: &str, text: &str) -> PathBuf {
         let file = self.path(path);
         fs::create_dir_all(file.parent().unwrap()).expect("the folder can be made");
@@ -55,17 +58,17 @@ impl Workspace {
         file
     }
 
-    /// Where this file is.
+    /// The path of this file.
     pub fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    /// What stands in this file.
+    /// The text of this file.
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).expect("the file can be read")
     }
 
-    /// `cargo xtask` with these arguments, as a command to be held to something.
+    /// `cargo xtask` with these arguments, ready for assertions.
     pub fn xtask<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> assert_cmd::Command {
         assert_cmd::Command::from_std(self.command(arguments))
     }
@@ -82,16 +85,41 @@ impl Workspace {
     }
 }
 
+/// A program that does what its arguments say, on every system; see `actor.rs`.
+pub fn actor() -> &'static str {
+    static ACTOR: LazyLock<(TempDir, String)> = LazyLock::new(|| {
+        let folder = TempDir::new().expect("a temporary folder can be made");
+        let program = folder.path().join("actor").with_extension(std::env::consts::EXE_EXTENSION);
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/common/actor.rs");
+        let mut rustc = Command::new("rustc");
+        let built = rustc.args(["--edition", "2024", "-o"]).arg(&program).arg(source).status();
+        assert!(built.expect("rustc can be run").success());
+        let program = program.to_str().expect("a temporary path is UTF-8").to_owned();
+        (folder, program)
+    });
+    &ACTOR.1
+}
+
+/// Reports that a test is skipped, on a terminal even if the test's output is captured. Fails where
+/// `CI` is set: there everything has to be tested.
+pub fn skip(why: &str) {
+    assert!(std::env::var_os("CI").is_none(), "skipped, which CI does not allow: {why}");
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or("a test");
+    // Unlike `eprintln`, this is not captured.
+    let _ = writeln!(std::io::stderr(), "skipped {test}: {why}");
+}
+
 /// Waits until something holds, for much longer than it should take.
 pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let start = Instant::now();
     while !holds() {
-        assert!(start.elapsed() < Duration::from_secs(20), "{what}");
+        assert!(start.elapsed() < Duration::from_secs(20), "not within 20 s: {what}");
         std::thread::sleep(Duration::from_millis(5));
     }
 }
 
-/// The number that a program has written to this file, once it has.
+/// The number that a program writes to this file, as soon as it has.
 pub fn number_in(file: &Path) -> u32 {
     let mut number = None;
     wait_until("the program writes its number", || {
@@ -102,7 +130,7 @@ pub fn number_in(file: &Path) -> u32 {
     number.unwrap()
 }
 
-/// Does what Ctrl-C does to a running `cargo xtask`, which then ends soon and says so.
+/// Does what Ctrl-C does to a running `cargo xtask`, which then ends soon with exit code 130.
 #[cfg(unix)]
 pub fn interrupt(xtask: Child) -> Output {
     let start = Instant::now();
@@ -114,7 +142,7 @@ pub fn interrupt(xtask: Child) -> Output {
     output
 }
 
-/// Whether there is a process of this number, other than one that has ended already.
+/// Whether a process with this id is running.
 #[cfg(unix)]
 pub fn is_alive(process: u32) -> bool {
     let state = Command::new("ps").args(["-o", "stat=", "-p", &process.to_string()]).output();

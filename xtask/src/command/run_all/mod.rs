@@ -85,14 +85,17 @@ pub fn run(arguments: &Arguments) -> Result<Exit> {
                 skipped.push(skip(label, Status::Failed, orphan.problem()));
             }
         }
-        let mut snapshots = arguments.bless.then(|| bless::Snapshots::unchanged(&workspace.root));
+        let blesser: Option<Box<dyn Blesser>> = match arguments.bless {
+            true => Some(Box::new(bless::Snapshots::unchanged(&workspace.root))),
+            false => None,
+        };
         arguments.options.check_all(
             &checker,
             &suites,
             &skipped,
             Scope::Lessons,
             own_folder(&workspace.target),
-            snapshots.as_mut().map(|snapshots| snapshots as &mut dyn Blesser),
+            blesser,
         )
     })
 }
