@@ -1,9 +1,7 @@
 //! Failing outputs that are saved, so that they can be looked at and checked again.
 
-use std::fs;
-use std::path::PathBuf;
-
-use tempfile::TempDir;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::check::RunResult;
 use crate::error::{Error, Result};
@@ -43,13 +41,9 @@ impl SavedOutputs {
         let folder = match &self.folder {
             Some(folder) => folder,
             None => {
-                let created = fs::create_dir_all(&self.parent).and_then(|()| {
-                    // Only the user can read it, and no other program can have made it before.
-                    tempfile::Builder::new().prefix("failed-").tempdir_in(&self.parent)
-                });
-                let created = created
-                    .map_err(|error| Error::io("save an output in", &self.parent, &error))?;
-                self.folder.insert(TempDir::keep(created))
+                let created = create_private_folder(&self.parent)
+                    .map_err(|error| Error::io("save the output in", &self.parent, &error))?;
+                self.folder.insert(created)
             }
         };
         let label = suite.label.replace('/', "-");
@@ -63,4 +57,13 @@ impl SavedOutputs {
         written.map_err(|error| Error::io("save the output in", &stdout, &error))?;
         Ok(stdout)
     }
+}
+
+/// Creates a new folder that only the user can read, and that no other program can have prepared.
+fn create_private_folder(parent: &Path) -> io::Result<PathBuf> {
+    fs::create_dir_all(parent)?;
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    Ok(builder.prefix("failed-").tempdir_in(parent)?.keep())
 }

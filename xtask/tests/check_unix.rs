@@ -270,7 +270,9 @@ fn a_terminal_that_stops_background_output_stops_nothing() {
                     sys.exit(os.waitstatus_to_exitcode(status))";
     let xtask = env!("CARGO_BIN_EXE_xtask");
     let mut python = Command::new("python3");
-    python.args(["-c", terminal, xtask, "run-all"]).current_dir(workspace.path(""));
+    python
+        .args(["-c", terminal, xtask, "run-all", "--color", "never"])
+        .current_dir(workspace.path(""));
     python.env("CARGO_TARGET_DIR", workspace.path("target")).env_remove("CI");
     let assert = assert_cmd::Command::from_std(python).timeout(Duration::from_secs(60)).assert();
     assert.code(0).stdout(contains("1 passed: 1 run in "));

@@ -136,6 +136,19 @@ fn a_link_does_not_lead_into_the_workspace() {
     assert.stderr(contains("it lies in the workspace"));
 }
 
+/// The folder is shown as the one that it is, and not as the way that leads there.
+#[test]
+fn the_path_of_a_copy_is_the_shortest() {
+    let (workspace, home) = (workspace(), TempDir::new().unwrap());
+    let home = home.path().canonicalize().unwrap();
+    fs::create_dir(home.join("a")).unwrap();
+    let detour = home.join("a").join("..").join("c");
+    let assert = workspace.xtask(["copy", "plain", detour.to_str().unwrap()]).assert().code(0);
+    let folder = home.join("c");
+    assert.stdout(contains(format!("copied `plain` to `{}`;", folder.display())));
+    assert_eq!(fs::read_to_string(folder.join(".gitignore")).unwrap(), "/target\n");
+}
+
 #[test]
 fn several_names_make_several_projects() {
     let (workspace, home) = (workspace(), TempDir::new().unwrap());

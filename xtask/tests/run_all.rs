@@ -4,9 +4,10 @@ mod common;
 
 use std::process::Output;
 
+use assert_cmd::assert::{Assert, OutputAssertExt};
 use common::Workspace;
 use predicates::prelude::{Predicate, PredicateBooleanExt};
-use predicates::str::{contains, ends_with, is_match, starts_with};
+use predicates::str::{contains, ends_with, starts_with};
 
 /// Two examples that do what their snapshots say, both without a wait.
 fn sound() -> Workspace {
@@ -126,6 +127,21 @@ fn junit_has_a_case_for_each_run() {
     assert.code(2).stdout("").stderr(contains("error: cannot write `").and(contains("where.xml")));
 }
 
+/// The report is kept in memory until the end, so of each failing run only a part of its output is.
+#[test]
+fn a_junit_report_stays_small() {
+    let workspace = Workspace::new()
+        .lesson("long", "for _ in 0..100_000 { println!(\"0123456789\"); }")
+        .snapshot("long", "$ long\n");
+    let file = workspace.path("report.xml");
+    let stress = ["run-all", "-q", "--stress", "20", "--junit", file.to_str().unwrap()];
+    workspace.xtask(stress).assert().code(1);
+    let report = workspace.read("report.xml");
+    assert_eq!(report.matches("<testcase ").count(), 1, "{report}");
+    assert!(report.contains("<system-out>0123456789"), "{report}");
+    assert!(report.len() < 128 * 1024, "{}", report.len());
+}
+
 /// The report for people is complete all the same.
 #[test]
 #[cfg(target_os = "linux")]
@@ -172,7 +188,7 @@ fn bless_rewrites_and_drafts() {
                 .and(contains("rewrote `tests/snapshots/toy/ping.snap`")),
         )
         .stdout(contains("drafted `tests/snapshots/toy/fresh.snap`"))
-        .stdout(contains("1 passed, 2 blessed"));
+        .stdout(contains("1 passed, 2 blessed: 7 runs in "));
     assert_eq!(workspace.read("tests/snapshots/toy/ping.snap"), "A note.\n\n$ ping\nping\n");
     assert_eq!(workspace.read("tests/snapshots/toy/pong.snap"), "$ pong\npong\n");
     workspace.xtask(["run-all"]).assert().code(0).stdout(contains("3 passed"));
@@ -235,76 +251,50 @@ fn a_draft_knows_what_changes() {
     assert!(!workspace.path("tests/snapshots/toy/turns.snap").exists());
 }
 
-/// A file system of its own for a folder. Absent where this user, or this system, cannot have one.
+/// `cargo xtask` with a file system of its own as target folder, which `prepare` has made full or
+/// read-only. `None` if this system or this user cannot have one.
 #[cfg(target_os = "linux")]
-struct Mount(std::path::PathBuf);
-
-#[cfg(target_os = "linux")]
-impl Mount {
-    fn new(folder: std::path::PathBuf, size: &str) -> Option<Self> {
-        std::fs::create_dir_all(&folder).unwrap();
-        let mount = Self(folder);
-        if mount.run("mount", &["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]) {
-            return Some(mount);
-        }
-        common::skip("this user cannot mount a file system");
-        std::mem::forget(mount);
-        None
+fn with_target(workspace: &Workspace, prepare: &str, arguments: &[&str]) -> Option<Assert> {
+    std::fs::create_dir_all(workspace.path("target")).unwrap();
+    let script = format!(
+        "{{ mount -t tmpfs -o size=256k tmpfs target && {prepare}; }} || exit 77; exec \"$0\" \"$@\""
+    );
+    let mut unshare = std::process::Command::new("unshare");
+    unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);
+    unshare.arg(env!("CARGO_BIN_EXE_xtask")).args(arguments).current_dir(workspace.path(""));
+    unshare.env("CARGO_TARGET_DIR", workspace.path("target")).env_remove("CI");
+    let output = unshare.output().ok().filter(|output| {
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        output.status.code() != Some(77) && !stderr.starts_with("unshare: ")
+    });
+    if output.is_none() {
+        common::skip("this user cannot mount a file system, or there is no `unshare`");
     }
-
-    fn make_read_only(&self) {
-        assert!(self.run("mount", &["-o", "remount,ro"]));
-    }
-
-    fn run(&self, command: &str, arguments: &[&str]) -> bool {
-        let mut command = std::process::Command::new(command);
-        let output = command.args(arguments).arg(&self.0).output();
-        output.is_ok_and(|output| output.status.success())
-    }
+    output.map(OutputAssertExt::assert)
 }
 
+/// Fills the file system, down to the last byte.
 #[cfg(target_os = "linux")]
-impl Drop for Mount {
-    fn drop(&mut self) {
-        self.run("umount", &["--lazy"]);
-    }
-}
+const FILL: &str = "{ dd if=/dev/zero of=target/filling bs=4096 2>/dev/null; true; }";
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_target_folder_that_is_read_only_is_error_only_where_it_is_needed() {
+fn a_target_folder_that_cannot_be_written_is_an_error_only_where_it_is_needed() {
     let workspace = sound();
-    let Some(mount) = Mount::new(workspace.path("target"), "100m") else { return };
-    mount.make_read_only();
-    let assert = workspace.xtask(["run-all"]).assert().code(2);
-    assert.stdout("").stderr(
-        contains("Read-only file system")
-            .and(ends_with("error: the build failed; see Cargo's errors above\n")),
-    );
-    // What is checked is not built.
-    workspace.xtask(["check", "ping", "--", "echo", "ping"]).assert().code(0);
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn a_target_folder_that_is_full_is_error_only_where_it_is_needed() {
-    let workspace = sound();
-    let Some(_mount) = Mount::new(workspace.path("target"), "256k") else { return };
-    let assert = workspace.xtask(["run-all"]).assert().code(2);
-    assert.stdout("").stderr(
-        contains("No space left on device")
-            .and(ends_with("error: the build failed; see Cargo's errors above\n")),
-    );
-
-    // What is checked is not built; of what fails nothing can be kept.
-    let filling = std::fs::File::create(workspace.path("target/filling")).unwrap();
-    while std::io::Write::write(&mut &filling, &[0; 4096]).is_ok_and(|size| size > 0) {}
-    workspace.xtask(["check", "ping", "--", "echo", "ping"]).assert().code(0);
-    let assert = workspace.xtask(["check", "ping", "--stress", "3", "--", "echo", "oh"]).assert();
-    assert
-        .code(1)
-        .stdout(contains("FAILED   $ ping: 3 runs, 3 failed, 0 orders (longest "))
-        .stdout(contains("cannot save an output in `").and(contains("No space left on device")));
+    for (prepare, why) in
+        [("mount -o remount,ro target", "Read-only file system"), (FILL, "No space left on device")]
+    {
+        let run = |arguments: &[&str]| with_target(&workspace, prepare, arguments);
+        let Some(assert) = run(&["run-all"]) else { return };
+        let failed = ends_with("error: the build failed; see Cargo's errors above\n");
+        assert.code(2).stdout("").stderr(contains(why).and(failed));
+        // What is checked is not built, but no failing output can be saved.
+        run(&["check", "ping", "--", "echo", "ping"]).unwrap().code(0);
+        let assert = run(&["check", "ping", "--stress", "3", "--", "echo", "oh"]).unwrap().code(1);
+        assert
+            .stdout(contains("FAILED   $ ping: 3 runs, 3 failed, 0 orders (longest "))
+            .stdout(contains("cannot save the output in `").and(contains(why)));
+    }
 }
 
 /// With the first failure all ends, but what was rewritten before is kept.
