@@ -11,6 +11,7 @@ use cargo_metadata::Message;
 
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
+use crate::process::was_interrupted;
 use crate::workspace::Lesson;
 
 /// How to build.
@@ -90,10 +91,14 @@ pub fn programs_of(mut command: Command, cancel: &Cancel) -> Result<HashMap<Stri
                 }
             }
             Err(RecvTimeoutError::Disconnected) => {
-                if cargo.wait().map_err(failed)?.success() {
-                    return Ok(programs);
-                }
-                return Err(Error::new("the build failed; see Cargo's errors above"));
+                let status = cargo.wait().map_err(failed)?;
+                return if status.success() {
+                    Ok(programs)
+                } else if was_interrupted(status, cancel) {
+                    Err(Error::new("the build was cancelled"))
+                } else {
+                    Err(Error::new("the build failed; see Cargo's errors above"))
+                };
             }
             Ok(_) | Err(RecvTimeoutError::Timeout) => {}
         }

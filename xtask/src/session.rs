@@ -186,9 +186,9 @@ struct Job<'a> {
 ///
 /// # Errors
 /// The error of `emit`.
-pub fn check_all<'a>(
+pub fn check_all(
     checker: &Checker,
-    suites: &'a [Suite],
+    suites: &[Suite],
     skipped: &[Skipped],
     options: SessionOptions,
     mut emit: impl EventSink,
