@@ -48,6 +48,14 @@ fn main() {
                 let sleeper = sleeper.args(["sleep", "60"]).spawn().unwrap();
                 fs::write(file, format!("{}\n", sleeper.id())).unwrap();
             }
+            // Waits until so many actors are in a folder at the same time.
+            "meet" => {
+                let (folder, number) = (next(), next().parse().unwrap());
+                fs::write(format!("{folder}/{}", process::id()), "").unwrap();
+                while fs::read_dir(&folder).unwrap().count() < number {
+                    thread::sleep(Duration::from_millis(5));
+                }
+            }
             "pid" => fs::write(next(), format!("{}\n", process::id())).unwrap(),
             // The arguments of the run, which come last.
             "rest" => {
