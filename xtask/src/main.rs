@@ -4,7 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use xtask::command::{Arguments, Command, Exit, check, copy, list, load, run_all};
+use xtask::command::exit::Exit;
+use xtask::command::{Arguments, Command, check, copy, list, load, run_all};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

@@ -7,9 +7,10 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::cancel::Cancel;
+use crate::command::context::current_folder;
+use crate::command::exit::Exit;
 use crate::command::options::Options;
 use crate::command::report::human::Scope;
-use crate::command::{Exit, current_folder};
 use crate::error::{Error, Result};
 use crate::files::own_folder;
 use crate::process::OUTPUT_LIMIT;

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::command::{Exit, current_folder, print};
+use crate::command::context::current_folder;
+use crate::command::exit::{Exit, print};
 use crate::error::Result;
 use crate::workspace::Workspace;
 

@@ -1,5 +1,5 @@
 //! placeholder
-use crate::command::Exit;
+use crate::command::exit::Exit;
 use crate::error::Result;
 /// Arguments.
 #[derive(Debug, clap::Args)]

@@ -10,11 +10,11 @@ use clap::builder::RangedU64ValueParser;
 
 use crate::cancel::Cancel;
 use crate::check::{Checker, Status};
+use crate::command::exit::{Exit, cannot_report};
 use crate::command::report::human::{Detail, Human, Scope};
 use crate::command::report::json::Json;
 use crate::command::report::junit::Junit;
 use crate::command::report::{Reporter, ShowOutput};
-use crate::command::{Exit, cannot_report, seconds};
 use crate::error::Result;
 use crate::session::{self, Blesser, Event, SessionOptions, Skipped};
 use crate::suite::Suite;
@@ -151,4 +151,10 @@ impl Options {
 fn default_jobs() -> NonZero<usize> {
     let cores = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
     cores.saturating_mul(NonZero::new(DEFAULT_JOBS_PER_CORE).unwrap_or(NonZero::<usize>::MIN))
+}
+
+/// Parses a number of seconds on the command line.
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().map_err(|_| "it must be a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }

@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::cancel::Cancel;
-use crate::command::{Exit, current_folder, list, print, unless_cancelled};
+use crate::command::context::current_folder;
+use crate::command::exit::{Exit, print, unless_cancelled};
+use crate::command::list;
 use crate::error::{Error, Result};
 use crate::workspace::{Lesson, Workspace};
 use destination::Destination;

@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use legal_outputs::FaultKind;
 
 use crate::check::{Fault, RunResult, Status};
-use crate::command::progress_enabled;
+use crate::command::context::progress_enabled;
 use crate::command::report::failure::failure;
 use crate::command::report::{Reporter, ShowOutput, shown};
 use crate::session::{Event, Summary, Tally};

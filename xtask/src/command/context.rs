@@ -1,0 +1,22 @@
+//! Where a command runs, and who is watching.
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use crate::error::{Error, Result};
+
+/// Whether a person is watching standard error, so that progress may be shown there.
+pub(super) fn progress_enabled() -> bool {
+    io::stderr().is_terminal()
+        && env::var_os("CI").is_none()
+        && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
+}
+
+/// The folder that the command runs in.
+///
+/// # Errors
+/// When the system does not say.
+pub(super) fn current_folder() -> Result<PathBuf> {
+    env::current_dir().map_err(|error| Error::new(format!("cannot find this folder: {error}")))
+}
