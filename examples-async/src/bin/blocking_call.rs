@@ -47,7 +47,7 @@ use tokio::task::{self, JoinSet};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let timeout = seconds_from_arguments();
+    let timeout = timeout_argument();
 
     println!("***Blocking the thread of the tasks:");
     run_three_tasks(|| async move { blocking_call(timeout) }).await;
@@ -80,18 +80,13 @@ fn blocking_call(timeout: Duration) {
     println!("Ended blocking_call after {} seconds", start.elapsed().as_secs_f64());
 }
 
-/// The timeout that the command line gives, or 1 second.
-fn seconds_from_arguments() -> Duration {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return Duration::from_secs(1),
-        [seconds] => match seconds.parse().map(Duration::try_from_secs_f64) {
-            Ok(Ok(timeout)) => return timeout,
-            _ => format!("SECONDS must be a number from 0 up, not \"{seconds}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn timeout_argument() -> Duration {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let seconds = if words.is_empty() { "1".to_string() } else { words.join(" ") };
+    let Ok(Ok(timeout)) = seconds.parse().map(Duration::try_from_secs_f64) else {
+        let usage = "usage: blocking_call [SECONDS]";
+        eprintln!("error: SECONDS must be a number from 0 up, not {seconds:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: blocking_call [SECONDS]");
-    process::exit(2)
+    timeout
 }

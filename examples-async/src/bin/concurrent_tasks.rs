@@ -39,7 +39,7 @@ use tokio::time;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let timeout = seconds_from_arguments();
+    let timeout = timeout_argument();
 
     let start = Instant::now();
     let mut tasks = JoinSet::new();
@@ -57,18 +57,13 @@ async fn concurrent_tasks(timeout: Duration) {
     println!("Ended concurrent_tasks after {} seconds", start.elapsed().as_secs_f64());
 }
 
-/// The timeout that the command line gives, or the notebook's 5 seconds.
-fn seconds_from_arguments() -> Duration {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return Duration::from_secs(5),
-        [seconds] => match seconds.parse().map(Duration::try_from_secs_f64) {
-            Ok(Ok(timeout)) => return timeout,
-            _ => format!("SECONDS must be a number from 0 up, not \"{seconds}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn timeout_argument() -> Duration {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let seconds = if words.is_empty() { "5".to_string() } else { words.join(" ") };
+    let Ok(Ok(timeout)) = seconds.parse().map(Duration::try_from_secs_f64) else {
+        let usage = "usage: concurrent_tasks [SECONDS]";
+        eprintln!("error: SECONDS must be a number from 0 up, not {seconds:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: concurrent_tasks [SECONDS]");
-    process::exit(2)
+    timeout
 }

@@ -173,7 +173,7 @@ fn fail(problem: &str) -> ! {
 
 fn refuse(problem: &str) -> ! {
     eprintln!(
-        "error: {problem}\nusage: distributed_map [N] [-w THREADS] \
+        "error: {problem}; usage: distributed_map [N] [-w THREADS] \
          [-n PROCESSES -p PROCESS [-h HOSTS] [-t SECONDS]]"
     );
     process::exit(2)

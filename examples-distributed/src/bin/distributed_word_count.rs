@@ -232,7 +232,7 @@ fn fail(problem: &str) -> ! {
 
 fn refuse(problem: &str) -> ! {
     eprintln!(
-        "error: {problem}\nusage: distributed_word_count [FILE]… [-w THREADS] \
+        "error: {problem}; usage: distributed_word_count [FILE]… [-w THREADS] \
          [-n PROCESSES -p PROCESS [-h HOSTS] [-t SECONDS]]"
     );
     process::exit(2)

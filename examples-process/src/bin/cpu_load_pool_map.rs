@@ -31,7 +31,7 @@ fn main() {
     // A process of the pool is this program, started again from the top. There `init` takes the
     // calls and never returns, so only what stands above it would run in every process.
     procspawn::init();
-    let n = number_from_arguments();
+    let n = n_argument();
 
     let cores = thread::available_parallelism().expect("the system tells how many cores there are");
     let pool = Pool::new(cores.get()).expect("the system starts a process for each core");
@@ -55,18 +55,13 @@ fn multiprocessing_with_busy_wait(n: u64) {
     }
 }
 
-/// The n that the command line gives, or one that keeps a debug build busy for some seconds.
-fn number_from_arguments() -> u64 {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return 20_000,
-        [n] => match n.parse() {
-            Ok(n) => return n,
-            Err(_) => format!("N must be a whole number from 0 up, not \"{n}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn n_argument() -> u64 {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let number = if words.is_empty() { "20000".to_string() } else { words.join(" ") };
+    let Ok(n) = number.parse() else {
+        let usage = "usage: cpu_load_pool_map [N]";
+        eprintln!("error: N must be a whole number from 0 up, not {number:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: cpu_load_pool_map [N]");
-    process::exit(2)
+    n
 }

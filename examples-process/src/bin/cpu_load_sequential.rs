@@ -24,7 +24,7 @@ use std::hint::black_box;
 use std::{env, process, thread};
 
 fn main() {
-    let n = number_from_arguments();
+    let n = n_argument();
     let cores = thread::available_parallelism().expect("the system tells how many cores there are");
     for _ in 0..cores.get() {
         single_thread_with_busy_wait(n);
@@ -40,18 +40,13 @@ fn single_thread_with_busy_wait(n: u64) {
     }
 }
 
-/// The n that the command line gives, or one that keeps a debug build busy for some seconds.
-fn number_from_arguments() -> u64 {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return 20_000,
-        [n] => match n.parse() {
-            Ok(n) => return n,
-            Err(_) => format!("N must be a whole number from 0 up, not \"{n}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn n_argument() -> u64 {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let number = if words.is_empty() { "20000".to_string() } else { words.join(" ") };
+    let Ok(n) = number.parse() else {
+        let usage = "usage: cpu_load_sequential [N]";
+        eprintln!("error: N must be a whole number from 0 up, not {number:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: cpu_load_sequential [N]");
-    process::exit(2)
+    n
 }

@@ -41,7 +41,7 @@ fn main() {
     // A new process is this program, started again from the top. There `init` runs the function
     // that was asked for and ends the process, so only what stands above it would run twice.
     procspawn::init();
-    let n = number_from_arguments();
+    let n = n_argument();
 
     let start = Instant::now();
     let processes = [(); 3].map(|()| {
@@ -65,18 +65,13 @@ fn multiprocessing_with_busy_wait(n: u64) -> Duration {
     start.elapsed()
 }
 
-/// The n that the command line gives, or the notebook's 10000.
-fn number_from_arguments() -> u64 {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return 10_000,
-        [n] => match n.parse() {
-            Ok(n) => return n,
-            Err(_) => format!("N must be a whole number from 0 up, not \"{n}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn n_argument() -> u64 {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let number = if words.is_empty() { "10000".to_string() } else { words.join(" ") };
+    let Ok(n) = number.parse() else {
+        let usage = "usage: multiprocessing_with_busy_wait [N]";
+        eprintln!("error: N must be a whole number from 0 up, not {number:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: multiprocessing_with_busy_wait [N]");
-    process::exit(2)
+    n
 }

@@ -36,7 +36,7 @@ use std::time::Duration;
 use std::{env, process, thread};
 
 fn main() {
-    let work = seconds_from_arguments();
+    let work = timeout_argument();
 
     println!("Main thread creating event");
     let event = Event::default();
@@ -80,18 +80,13 @@ impl Event {
     }
 }
 
-/// The length of the main thread's work that the command line gives, or the notebook's 3 seconds.
-fn seconds_from_arguments() -> Duration {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return Duration::from_secs(3),
-        [seconds] => match seconds.parse().map(Duration::try_from_secs_f64) {
-            Ok(Ok(work)) => return work,
-            _ => format!("SECONDS must be a number from 0 up, not \"{seconds}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn timeout_argument() -> Duration {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let seconds = if words.is_empty() { "3".to_string() } else { words.join(" ") };
+    let Ok(Ok(timeout)) = seconds.parse().map(Duration::try_from_secs_f64) else {
+        let usage = "usage: event [SECONDS]";
+        eprintln!("error: SECONDS must be a number from 0 up, not {seconds:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: event [SECONDS]");
-    process::exit(2)
+    timeout
 }

@@ -34,7 +34,7 @@ use std::time::Duration;
 use std::{env, process, thread};
 
 fn main() {
-    let updates = updates_from_arguments();
+    let updates = updates_argument();
     let data = DataObject::default();
     let meeting = Barrier::new(2);
     let meet_twice = || {
@@ -100,18 +100,13 @@ fn pause() {
     thread::sleep(Duration::from_millis(rand::random_range(0..=100)));
 }
 
-/// The number of updates that the command line gives, or the notebook's 20.
-fn updates_from_arguments() -> u64 {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return 20,
-        [updates] => match updates.parse() {
-            Ok(number @ 1..) => return number,
-            _ => format!("UPDATES must be a whole number from 1 up, not \"{updates}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn updates_argument() -> u64 {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let number = if words.is_empty() { "20".to_string() } else { words.join(" ") };
+    let Ok(updates @ 1..) = number.parse() else {
+        let usage = "usage: race_condition [UPDATES]";
+        eprintln!("error: UPDATES must be a whole number from 1 up, not {number:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: race_condition [UPDATES]");
-    process::exit(2)
+    updates
 }

@@ -1,38 +1,43 @@
-//! A daemon thread does not keep its program alive: when `main` returns, it is cut off.
+//! A daemon thread does not keep its program alive: when `main` returns, the thread is cut off.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `Thread(target=daemon, daemon=True).start()` | `thread::spawn(daemon)`, the handle dropped |
-//! | `Thread(target=non_daemon).start()` | `thread::spawn(non_daemon)`, and `join` before `main` returns |
+//! | `Thread(target=daemon, daemon=True).start()` | `thread::spawn(daemon)`, which nobody joins |
+//! | `Thread(target=non_daemon).start()` | `thread::spawn(non_daemon)`, then `join` |
 //!
-//! Python waits for every thread that is no daemon. Rust waits for none: each thread is a
-//! daemon unless somebody joins it.
+//! Python waits for every non-daemon thread before it exits. Rust does not wait for any thread:
+//! when `main` returns, all others are cut off. To wait for a thread, join it.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin daemon
 //! Starting daemon
 //! Starting non_daemon
 //! Exiting non_daemon
+//! Total time taken: 1.00 second(s)
 //! ```
 //!
-//! **Always:** these three lines in this order, after one second. The daemon would need two.
+//! **Always:** these lines in this order. The channel makes `main` wait until the daemon is
+//! running, and the join makes it wait for the other thread. The daemon would need 2 seconds, but
+//! the program ends after 1.
 //!
-//! **May differ:** nothing.
-//!
-//! **Try:** keep the daemon's handle and join it too. Its last line appears, a second later.
+//! **Try:** keep the handle, `let daemon = thread::spawn(…)`, and add
+//! `daemon.join().expect("daemon does not panic")` before the total. Now `Exiting daemon` appears,
+//! and the total is 2 seconds.
 
 use std::sync::mpsc::{self, Sender};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 fn main() {
+    let start = Instant::now();
     let (started, has_started) = mpsc::channel();
     thread::spawn(|| daemon(started));
-    // A new thread may take its time to start. Only a daemon that runs can be cut off.
-    has_started.recv().expect("the daemon says that it has started");
+    // Wait until the daemon is running. Otherwise `main` could return before it has printed.
+    has_started.recv().expect("the daemon sends a message when it starts");
 
     let non_daemon = thread::spawn(non_daemon);
     non_daemon.join().expect("non_daemon does not panic");
+    println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
 }
 
 fn daemon(started: Sender<()>) {

@@ -1,9 +1,9 @@
-//! Three threads that only wait do so at the same time: the total is one wait, not three.
+//! Three threads that only wait can wait at the same time, so the total is one wait, not three.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `Thread(target=f, args=(5,))`, `start()` | `scope.spawn(\|\| f(timeout))` |
-//! | `t1.join()`, `t2.join()`, `t3.join()` | the end of `thread::scope`, which joins them all |
+//! | `t1.join()`, `t2.join()`, `t3.join()` | the end of `thread::scope`, which joins all its threads |
 //! | `time.perf_counter()` | `Instant::now()`, `elapsed()` |
 //!
 //! ```text
@@ -17,22 +17,21 @@
 //! Total time taken: 0.20 second(s)
 //! ```
 //!
-//! Without an argument each thread waits 5 seconds, as in the notebook.
+//! Without an argument each thread waits 5 seconds.
 //!
-//! **Always:** each thread's start before its own end, the total last, and the total about
-//! as long as one wait.
+//! **Always:** each thread starts before it ends, and the total comes last, because the scope has
+//! joined all threads by then. No wait is shorter than the timeout.
 //!
-//! **May differ:** the order among the threads, and the times, which are never below the timeout.
+//! **May differ:** the order of the lines of different threads, and the times.
 //!
-//! **Try:** join each thread before the next one is spawned. The total becomes three waits,
-//! that of `single_thread_with_blocking_wait`.
+//! **Try:** append `.join().unwrap()` to `scope.spawn(…)`, inside the loop. Now each thread is
+//! joined before the next one is spawned, and the total is three waits.
 
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 fn main() {
-    let timeout = seconds_from_arguments();
-
+    let timeout = timeout_argument();
     let start = Instant::now();
     thread::scope(|scope| {
         for _ in 0..3 {
@@ -43,30 +42,21 @@ fn main() {
 }
 
 fn multi_thread_with_blocking_wait(timeout: Duration) {
-    println!(
-        "Starting multi_thread_with_blocking_wait with timeout = {} seconds",
-        timeout.as_secs_f64()
-    );
+    let seconds = timeout.as_secs_f64();
+    println!("Starting multi_thread_with_blocking_wait with timeout = {seconds} seconds");
     let start = Instant::now();
     thread::sleep(timeout);
-    println!(
-        "Ended multi_thread_with_blocking_wait after {} seconds",
-        start.elapsed().as_secs_f64()
-    );
+    let seconds = start.elapsed().as_secs_f64();
+    println!("Ended multi_thread_with_blocking_wait after {seconds} seconds");
 }
 
-/// The timeout that the command line gives, or the notebook's 5 seconds.
-fn seconds_from_arguments() -> Duration {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return Duration::from_secs(5),
-        [seconds] => match seconds.parse().map(Duration::try_from_secs_f64) {
-            Ok(Ok(timeout)) => return timeout,
-            _ => format!("SECONDS must be a number from 0 up, not \"{seconds}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn timeout_argument() -> Duration {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let seconds = if words.is_empty() { "5".to_string() } else { words.join(" ") };
+    let Ok(Ok(timeout)) = seconds.parse().map(Duration::try_from_secs_f64) else {
+        let usage = "usage: multi_thread_with_blocking_wait [SECONDS]";
+        eprintln!("error: SECONDS must be a number from 0 up, not {seconds:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: multi_thread_with_blocking_wait [SECONDS]");
-    process::exit(2)
+    timeout
 }

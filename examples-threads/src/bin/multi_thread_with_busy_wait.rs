@@ -1,45 +1,41 @@
-//! Three threads that compute take as long as one where cores are free: there is no GIL.
+//! Three threads compute in the time of one if three cores are free, because Rust has no GIL.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `Thread(target=f, args=(10000,))`, `start()` | `scope.spawn(\|\| f(n))` |
-//! | `t1.join()`, `t2.join()`, `t3.join()` | the end of `thread::scope`, which joins them all |
+//! | `t1.join()`, `t2.join()`, `t3.join()` | the end of `thread::scope`, which joins all its threads |
 //! | `count = i + j` | `black_box(i + j)`, which the compiler does not remove |
-//! | the GIL: one thread at a time | nothing: `Send` and `Sync` are checked at compile time |
 //!
-//! In the notebook this shows the GIL, and here its lesson on the GIL ends. There one thread took
-//! 5.72 seconds and three took 17.64, on a machine with eight cores: only the thread that held the
-//! interpreter's lock could go on. That lock guards the interpreter's own memory, not your data.
-//! Rust has no interpreter to guard, and code in which threads could race for your data does not
-//! compile. So three threads take as long as the cores allow.
+//! A Python thread has to hold the global interpreter lock while it runs bytecode, so three threads
+//! need three times as long as one. The README of this package explains what replaces that lock.
 //!
 //! ```text
-//! $ cargo run -p examples-threads --bin multi_thread_with_busy_wait -- 3000
+//! $ cargo run -p examples-threads --bin multi_thread_with_busy_wait -- 5000
 //! ***Running one separate thread:
-//! Starting multi_thread_with_busy_wait with n = 3000
-//! Ended multi_thread_with_busy_wait after 0.053892304 seconds
-//! Total time taken: 0.05 second(s)
+//! Starting multi_thread_with_busy_wait with n = 5000
+//! Ended multi_thread_with_busy_wait after 0.227876649 seconds
+//! Total time taken: 0.23 second(s)
 //! ***Running three separate threads at the same time:
-//! Starting multi_thread_with_busy_wait with n = 3000
-//! Starting multi_thread_with_busy_wait with n = 3000
-//! Starting multi_thread_with_busy_wait with n = 3000
-//! Ended multi_thread_with_busy_wait after 0.053241965 seconds
-//! Ended multi_thread_with_busy_wait after 0.0779133 seconds
-//! Ended multi_thread_with_busy_wait after 0.080461576 seconds
-//! Total time taken: 0.08 second(s)
+//! Starting multi_thread_with_busy_wait with n = 5000
+//! Starting multi_thread_with_busy_wait with n = 5000
+//! Starting multi_thread_with_busy_wait with n = 5000
+//! Ended multi_thread_with_busy_wait after 0.349328285 seconds
+//! Ended multi_thread_with_busy_wait after 0.382391865 seconds
+//! Ended multi_thread_with_busy_wait after 0.419091443 seconds
+//! Total time taken: 0.42 second(s)
 //! ```
 //!
-//! That was on two cores. Without an argument n is 10000, as in the notebook: a hundred million
-//! sums for each thread.
+//! That was on two cores. Without an argument n is 10000: a hundred million sums for each thread.
 //!
-//! **Always:** the three threads have all started before one of them computes.
+//! **Always:** all three threads start before one of them ends, because of the barrier.
 //!
-//! **May differ:** the times. With three cores or more that are free both totals are nearly
-//! the same, with two the second is about one and a half times the first, with one three times.
+//! **May differ:** the times. The second total is about the first with three free cores, one and a
+//! half times the first with two, and three times the first with one.
 //!
-//! **Try:** behind `all_have_started.wait()`, let each thread lock one common `Mutex<()>`, and keep
-//! the guard while it computes. One at a time, as with the GIL: the second total becomes three
-//! times the first, on any machine. (A lock before the barrier would be a deadlock.)
+//! **Try:** put two lines after `all_have_started.wait();`:
+//! `static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());` and
+//! `let _turn = TURN.lock();`. Now one thread computes at a time, as with the GIL, and the second
+//! total is three times the first on any machine.
 
 use std::hint::black_box;
 use std::sync::Barrier;
@@ -47,8 +43,7 @@ use std::time::Instant;
 use std::{env, process, thread};
 
 fn main() {
-    let n = number_from_arguments();
-
+    let n = n_argument();
     println!("***Running one separate thread:");
     run_threads(1, n);
     println!("***Running three separate threads at the same time:");
@@ -56,7 +51,7 @@ fn main() {
 }
 
 fn run_threads(count: usize, n: u64) {
-    // A thread that starts late would make the others look faster than they are.
+    // The threads wait for each other before they compute, so that they compute side by side.
     let all_have_started = Barrier::new(count);
     let start = Instant::now();
     thread::scope(|scope| {
@@ -79,18 +74,13 @@ fn multi_thread_with_busy_wait(n: u64, all_have_started: &Barrier) {
     println!("Ended multi_thread_with_busy_wait after {} seconds", start.elapsed().as_secs_f64());
 }
 
-/// The n that the command line gives, or the notebook's 10000.
-fn number_from_arguments() -> u64 {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return 10_000,
-        [n] => match n.parse() {
-            Ok(n) => return n,
-            Err(_) => format!("N must be a whole number from 0 up, not \"{n}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn n_argument() -> u64 {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let number = if words.is_empty() { "10000".to_string() } else { words.join(" ") };
+    let Ok(n) = number.parse() else {
+        let usage = "usage: multi_thread_with_busy_wait [N]";
+        eprintln!("error: N must be a whole number from 0 up, not {number:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: multi_thread_with_busy_wait [N]");
-    process::exit(2)
+    n
 }

@@ -1,65 +1,63 @@
-//! Pieces of work that share nothing run on as many cores as there are: embarrassingly parallel.
+//! Work that shares nothing can be split over threads: each item is computed on its own.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `list(map(f, items))` | `items.iter().map(f).collect()` |
+//! | `[f(item) for item in items]` | `items.iter().map(f).collect()` |
 //! | `Pool().map(f, items)`, on processes because of the GIL | `items.par_iter().map(f).collect()`, on threads |
-//! | `Pool().map(f, items, chunksize)` | `scoped_map`, below: `chunks`, `thread::scope`, `join` |
-//!
-//! The pieces here are of very different size. `scoped_map` deals them out beforehand, so a
-//! thread may end early and idle. Rayon's threads take over what others have not begun.
+//! | `ThreadPoolExecutor().map(f, items)` | `scoped_map(&items, f)`, below, with a thread for each item |
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin parallel_map
-//! Primes below each of [80000, 40000, 20000, 10000, 5000]
-//! one after another: [7837, 4203, 2262, 1229, 669]
-//! scoped threads:    [7837, 4203, 2262, 1229, 669]
-//! rayon:             [7837, 4203, 2262, 1229, 669]
+//! Primes below each of [50000, 40000, 30000, 20000, 10000]
+//! one after another: [5133, 4203, 3245, 2262, 1229], 0 new threads, 0.13 second(s)
+//! scoped threads: [5133, 4203, 3245, 2262, 1229], 5 new threads, 0.08 second(s)
+//! rayon: [5133, 4203, 3245, 2262, 1229], 2 new threads, 0.08 second(s)
 //! ```
 //!
-//! **Always:** three times the same numbers: a result stands where its input stood, whichever
-//! thread had it and whenever it was done.
+//! **Always:** three times the same list. A result has the place of its item, whichever thread
+//! computed it: `scoped_map` joins its threads in the order of the items, and rayon stores each
+//! result in its place.
 //!
-//! **May differ:** nothing that is printed. How many threads there were, and who did what, does.
+//! **May differ:** the times, and how many of its threads rayon uses. It starts one for each core,
+//! and a thread that is done takes over items that another one has not begun.
 //!
-//! **Try:** let the scoped threads push their results to a `Mutex<Vec<_>>` as they come. With two
-//! cores or more the largest piece, which is the first, is then hardly ever the first result.
+//! **Try:** in `scoped_map`, remove `.collect()` after the spawns, and the type before it. An
+//! iterator is lazy, so each thread is now joined before the next one is spawned: the list and the
+//! number of threads stay the same, but on two cores the time is that of `one after another`.
 
 use rayon::prelude::*;
-use std::num::NonZero;
-use std::thread;
+use std::collections::HashSet;
+use std::thread::{self, ThreadId};
+use std::time::Instant;
 
 fn main() {
-    let limits = [80_000, 40_000, 20_000, 10_000, 5_000];
+    let limits = [50_000, 40_000, 30_000, 20_000, 10_000];
     println!("Primes below each of {limits:?}");
 
-    let one_by_one: Vec<_> = limits.iter().map(primes_below).collect();
-    println!("one after another: {one_by_one:?}");
-
-    let scoped = scoped_map(&limits, primes_below);
-    println!("scoped threads:    {scoped:?}");
-
-    let rayon: Vec<_> = limits.par_iter().map(primes_below).collect();
-    println!("rayon:             {rayon:?}");
+    report("one after another", || limits.iter().map(count_primes).collect());
+    report("scoped threads", || scoped_map(&limits, count_primes));
+    report("rayon", || limits.par_iter().map(count_primes).collect());
 }
 
-fn primes_below(limit: &u32) -> usize {
-    (2..*limit).filter(|n| (2..).take_while(|d| d * d <= *n).all(|d| n % d != 0)).count()
+/// Returns the number of primes below the limit, and which thread counted them.
+fn count_primes(limit: &u32) -> (usize, ThreadId) {
+    let is_prime = |n: &u32| (2..).take_while(|d| d * d <= *n).all(|d| n % d != 0);
+    ((2..*limit).filter(is_prime).count(), thread::current().id())
 }
 
-/// At most one thread for each core. Each takes neighbours, so the results stay in order.
-fn scoped_map<T: Sync, R: Send>(items: &[T], function: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = items.len().div_ceil(threads).max(1);
+fn scoped_map<T: Sync, R: Send>(items: &[T], function: fn(&T) -> R) -> Vec<R> {
     thread::scope(|scope| {
-        // The first `collect` is what makes it parallel: all are spawned before one is joined.
-        let workers: Vec<_> = items
-            .chunks(share)
-            .map(|share| scope.spawn(|| share.iter().map(&function).collect::<Vec<_>>()))
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().expect("the function does not panic"))
-            .collect()
+        // `collect` spawns all threads before the first one is joined.
+        let threads: Vec<_> =
+            items.iter().map(|item| scope.spawn(move || function(item))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
     })
+}
+
+fn report(name: &str, map: impl Fn() -> Vec<(usize, ThreadId)>) {
+    let start = Instant::now();
+    let (counts, mut threads): (Vec<_>, HashSet<_>) = map().into_iter().unzip();
+    let seconds = start.elapsed().as_secs_f64();
+    threads.remove(&thread::current().id());
+    println!("{name}: {counts:?}, {} new threads, {seconds:.2} second(s)", threads.len());
 }

@@ -1,4 +1,4 @@
-//! One thread that waits three times, one after another, takes as long as the three together.
+//! One thread waits three times, one wait after another, so the total is three waits.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -16,21 +16,22 @@
 //! Total time taken: 0.30 second(s)
 //! ```
 //!
-//! Without an argument each wait takes 5 seconds, as in the notebook, and the whole 15.
+//! Without an argument each wait takes 5 seconds.
 //!
-//! **Always:** each wait ends before the next one starts, and the total is that of three waits.
+//! **Always:** the lines in this order, because one thread does one thing at a time. A sleep is
+//! never shorter than its timeout.
 //!
-//! **May differ:** the times, which are never below the timeout.
+//! **May differ:** how much longer than the timeout each sleep takes.
 //!
-//! **Try:** put each call on a thread of its own. The total becomes one wait, that of
-//! `multi_thread_with_blocking_wait`: a thread that waits needs no core.
+//! **Try:** in `main`, write `thread::spawn(move || single_thread_with_blocking_wait(timeout));`
+//! in the loop. The total is 0.00 and no `Ended` line appears, because `main` does not wait for
+//! its threads. In `multi_thread_with_blocking_wait` it does.
 
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 fn main() {
-    let timeout = seconds_from_arguments();
-
+    let timeout = timeout_argument();
     let start = Instant::now();
     for _ in 0..3 {
         single_thread_with_blocking_wait(timeout);
@@ -39,30 +40,21 @@ fn main() {
 }
 
 fn single_thread_with_blocking_wait(timeout: Duration) {
-    println!(
-        "Starting single_thread_with_blocking_wait with timeout = {} seconds",
-        timeout.as_secs_f64()
-    );
+    let seconds = timeout.as_secs_f64();
+    println!("Starting single_thread_with_blocking_wait with timeout = {seconds} seconds");
     let start = Instant::now();
     thread::sleep(timeout);
-    println!(
-        "Ended single_thread_with_blocking_wait after {} seconds",
-        start.elapsed().as_secs_f64()
-    );
+    let seconds = start.elapsed().as_secs_f64();
+    println!("Ended single_thread_with_blocking_wait after {seconds} seconds");
 }
 
-/// The timeout that the command line gives, or the notebook's 5 seconds.
-fn seconds_from_arguments() -> Duration {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return Duration::from_secs(5),
-        [seconds] => match seconds.parse().map(Duration::try_from_secs_f64) {
-            Ok(Ok(timeout)) => return timeout,
-            _ => format!("SECONDS must be a number from 0 up, not \"{seconds}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn timeout_argument() -> Duration {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let seconds = if words.is_empty() { "5".to_string() } else { words.join(" ") };
+    let Ok(Ok(timeout)) = seconds.parse().map(Duration::try_from_secs_f64) else {
+        let usage = "usage: single_thread_with_blocking_wait [SECONDS]";
+        eprintln!("error: SECONDS must be a number from 0 up, not {seconds:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: single_thread_with_blocking_wait [SECONDS]");
-    process::exit(2)
+    timeout
 }

@@ -1,43 +1,41 @@
-//! One thread that computes three times takes as long as the three together: it never rests.
+//! One thread computes three times, one computation after another, so the total is all three.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `for i in range(1, n)` | `for i in 1..n` |
 //! | `count = i + j` | `black_box(i + j)` |
-//! | `time.perf_counter()` | `Instant::now()`, `elapsed()` |
 //!
-//! Python computes what it is told to compute. A Rust compiler that optimises, as in a release
-//! build, removes work that has no use, and then the loops take no time at all. `black_box` makes
-//! it believe that somebody looks at each sum: so a debug and a release build do the same work, at
-//! a different speed.
+//! An optimising compiler removes a computation whose result is not used. `black_box` hides from
+//! the compiler that nobody uses the sum, so a release build computes it too.
 //!
 //! ```text
-//! $ cargo run -p examples-threads --bin single_thread_with_busy_wait -- 3000
-//! Starting single_thread_with_busy_wait with n = 3000
-//! Ended single_thread_with_busy_wait after 0.058748954 seconds
-//! Starting single_thread_with_busy_wait with n = 3000
-//! Ended single_thread_with_busy_wait after 0.056087012 seconds
-//! Starting single_thread_with_busy_wait with n = 3000
-//! Ended single_thread_with_busy_wait after 0.057665213 seconds
-//! Total time taken: 0.17 second(s)
+//! $ cargo run -p examples-threads --bin single_thread_with_busy_wait -- 5000
+//! Starting single_thread_with_busy_wait with n = 5000
+//! Ended single_thread_with_busy_wait after 0.206259788 seconds
+//! Starting single_thread_with_busy_wait with n = 5000
+//! Ended single_thread_with_busy_wait after 0.206001765 seconds
+//! Starting single_thread_with_busy_wait with n = 5000
+//! Ended single_thread_with_busy_wait after 0.205157529 seconds
+//! Total time taken: 0.62 second(s)
 //! ```
 //!
-//! Without an argument n is 10000, as in the notebook: a hundred million sums each time.
+//! Without an argument n is 10000: a hundred million sums each time.
 //!
-//! **Always:** each computation ends before the next one starts, and none takes no time.
+//! **Always:** the lines in this order, because one thread does one thing at a time.
 //!
-//! **May differ:** the times, by far: they depend on the machine and on the build.
+//! **May differ:** the times. They depend on the machine, and a debug build needs several times as
+//! long as a release build.
 //!
-//! **Try:** write `let _count = i + j;` without `black_box` and run it with `--release`. Each
-//! computation ends in less than a microsecond, whatever n is.
+//! **Try:** write `let _count = i + j;` instead of `black_box(i + j);`, remove
+//! `use std::hint::black_box;`, and run it with `cargo run --release`. Each computation now takes
+//! less than a microsecond, whatever n is.
 
 use std::hint::black_box;
 use std::time::Instant;
 use std::{env, process};
 
 fn main() {
-    let n = number_from_arguments();
-
+    let n = n_argument();
     let start = Instant::now();
     for _ in 0..3 {
         single_thread_with_busy_wait(n);
@@ -56,18 +54,13 @@ fn single_thread_with_busy_wait(n: u64) {
     println!("Ended single_thread_with_busy_wait after {} seconds", start.elapsed().as_secs_f64());
 }
 
-/// The n that the command line gives, or the notebook's 10000.
-fn number_from_arguments() -> u64 {
-    let arguments: Vec<_> =
-        env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
-    let problem = match arguments.as_slice() {
-        [] => return 10_000,
-        [n] => match n.parse() {
-            Ok(n) => return n,
-            Err(_) => format!("N must be a whole number from 0 up, not \"{n}\""),
-        },
-        [_, extra, ..] => format!("unexpected argument \"{extra}\""),
+fn n_argument() -> u64 {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let number = if words.is_empty() { "10000".to_string() } else { words.join(" ") };
+    let Ok(n) = number.parse() else {
+        let usage = "usage: single_thread_with_busy_wait [N]";
+        eprintln!("error: N must be a whole number from 0 up, not {number:?}; {usage}");
+        process::exit(2)
     };
-    eprintln!("error: {problem}\nusage: single_thread_with_busy_wait [N]");
-    process::exit(2)
+    n
 }

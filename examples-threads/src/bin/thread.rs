@@ -1,50 +1,51 @@
-//! A thread runs a function beside its caller, and `join` waits until it has ended.
+//! A thread runs a function at the same time as its caller, and `join` waits until it has ended.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `Thread(target=worker, args=(i,))`, `start()` | `thread::Builder`, `spawn(move \|\| worker(n))` |
-//! | a new thread is called `Thread-1`, since 3.10 `Thread-1 (worker)` | it has no name unless `Builder::name` gives it one |
-//! | `current_thread().name` | `thread::current().name()` |
-//! | nothing: Python waits for its threads by itself | `join` before `main` returns |
-//!
-//! To spawn is to start: there is no thread that still waits for its `start`. `println!` holds
-//! the lock of standard output for a whole line, so no line is torn, as some are in Python.
+//! | `Thread(target=worker, args=(n,))`, then `start()` | `spawn(move \|\| worker(n))`, which starts it at once |
+//! | `current_thread().name` | `thread::current().name()`, which is `None` unless a `Builder` sets it |
+//! | Python waits for its threads before it exits | `main` waits for the threads that it joins, and for no others |
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin thread
-//! Thread-1 0
+//! Thread-5 4
+//! Thread-4 3
 //! Thread-3 2
 //! Thread-2 1
-//! Thread-4 3
-//! Thread-5 4
+//! Thread-1 0
+//! Total time taken: 0.10 second(s)
 //! ```
 //!
-//! **Always:** five whole lines, each name with its own number.
+//! **Always:** five lines, each name with its own number, and then the total, because `main` joins
+//! all threads first. They work at the same time, so the total is that of the longest work, 0.1 seconds.
+//! No line is torn, because `println!` holds the lock of standard output for a whole line.
 //!
-//! **May differ:** the order of the lines.
+//! **May differ:** the order of the five lines. Usually the thread with the least work is first.
 //!
-//! **Try:** leave out the loop that joins. `main` may return first, and then lines are missing or
-//! cut off.
+//! **Try:** remove the loop that joins. `main` prints a total of 0.00 seconds and returns, and no
+//! thread lives long enough to print its line.
 
 use std::thread;
+use std::time::{Duration, Instant};
 
 fn main() {
+    let start = Instant::now();
     let mut workers = Vec::new();
     for n in 0..5 {
         // `thread::spawn` is shorter, but gives its thread no name.
-        let worker = thread::Builder::new()
-            .name(format!("Thread-{}", n + 1))
-            .spawn(move || worker(n))
-            .expect("the system has room for five threads");
-        workers.push(worker);
+        let thread = thread::Builder::new().name(format!("Thread-{}", n + 1));
+        workers.push(thread.spawn(move || worker(n)).expect("the system starts a thread"));
     }
 
     for worker in workers {
         worker.join().expect("worker does not panic");
     }
+    println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
 }
 
-fn worker(n: usize) {
+fn worker(n: u64) {
+    // Simulates work. The thread that starts first has the most of it.
+    thread::sleep(Duration::from_millis(100 - 10 * n));
     let thread = thread::current();
     println!("{} {n}", thread.name().expect("each worker has a name"));
 }

@@ -1,4 +1,4 @@
-//! A thread-local value is one name with a value for each thread: no other thread sees it.
+//! A thread-local variable has one name and a separate value for each thread.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -7,8 +7,8 @@
 //! | `tls.value`, an error in a thread that has not set it | `TLS.get()`, 0 in a thread that has not set it |
 //! | `threading.get_ident()` | `thread::current().id()` |
 //!
-//! A plain `static` has to be safe to share, so it needs a lock or an atomic to be changed. A
-//! thread-local one is never shared: a `Cell` does.
+//! An ordinary `static` is shared by all threads, so it needs a lock or an atomic to be changed. A
+//! thread-local one is never shared, so a `Cell` is enough.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin thread_local
@@ -18,12 +18,16 @@
 //! id: ThreadId(2), tls: 564
 //! ```
 //!
-//! **Always:** a thread reads 42 or 43, as it has set it, and then its random number.
+//! **Always:** each thread reads what it has written itself: first 42 or 43, then its random number
+//! of three digits. The barrier makes sure that both have written before one of them reads.
 //!
-//! **May differ:** which thread comes first, the ids, and the random numbers from 1 to 1000.
+//! **May differ:** which thread comes first, the ids, and the random numbers.
 //!
-//! **Try:** make `TLS` a `static` of type `AtomicU32`, which has `store` and `load`. Both
-//! threads then write to the same place, and one of them reads what the other has written.
+//! **Try:** replace the `thread_local!` block by
+//! `static TLS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);`, and
+//! `TLS.set(…)` by `TLS.store(…, SeqCst)`, `TLS.get()` by `TLS.load(SeqCst)`, with
+//! `use std::sync::atomic::Ordering::SeqCst;` instead of `use std::cell::Cell;`. Both threads now
+//! read the same first value, 42 or 43.
 
 use std::cell::Cell;
 use std::sync::Barrier;
@@ -34,7 +38,6 @@ thread_local! {
 }
 
 fn main() {
-    // Neither thread reads before both have written. A shared value would not survive that.
     let both_have_written = Barrier::new(2);
     thread::scope(|scope| {
         scope.spawn(|| thread_function(42, &both_have_written));
@@ -46,7 +49,7 @@ fn thread_function(value: u32, both_have_written: &Barrier) {
     TLS.set(value);
     both_have_written.wait();
     display_tls_value();
-    TLS.set(rand::random_range(1..=1000));
+    TLS.set(rand::random_range(100..=999));
     display_tls_value();
 }
 

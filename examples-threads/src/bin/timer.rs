@@ -1,15 +1,13 @@
-//! A timer is a thread that waits before it acts, in a way that lets others end the wait.
+//! A timer is a thread that waits before it calls a function, in a wait that others can end early.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `Timer(0.2, function)`, `start()` | `Timer::start(interval, function)`, below: std has none |
-//! | the `Event` that the timer waits for | a channel, and `recv_timeout(interval)` |
-//! | `cancel()` sets the event | `cancel` drops the sender, which closes the channel |
-//! | `join()` | `join` |
+//! | the `Event` for which the timer waits | a channel, and `recv_timeout(interval)` |
+//! | `cancel()`, which sets the event | `cancel`, which drops the sender and so closes the channel |
 //!
-//! `thread::sleep` cannot be cut short. A receiver can wait for as long, and wakes at once
-//! when its channel is closed. That is also when the `Timer` is dropped: in Python nobody has to
-//! keep one, here it lives until it is joined or cancelled.
+//! Another thread cannot end a `thread::sleep`. But it can close the channel on which a receiver
+//! waits, and then the receiver wakes up at once.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin timer
@@ -19,14 +17,14 @@
 //! Total time taken: 0.20 second(s)
 //! ```
 //!
-//! **Always:** one timer fires, never before its time. The other one does not fire, and ends
-//! when it is cancelled: nobody waits for 60 seconds.
+//! **Always:** the first timer fires, and not before its time. The second one does not fire, and
+//! its thread ends at once, so the total is not 60 seconds.
 //!
-//! **May differ:** the times. On a very busy machine the second and the third line may change
-//! places.
+//! **May differ:** the times. On a busy machine the second and the third line may be swapped.
 //!
-//! **Try:** join the second timer instead of cancelling it, and take out the line that says so.
-//! It fires, and the total is a minute.
+//! **Try:** move `long.cancel();` to after `short.join();`. The second timer is now cancelled after
+//! 0.2 seconds. Then give it an interval of `Duration::from_millis(100)`. It fires, because
+//! the cancel comes too late.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -43,35 +41,38 @@ fn main() {
     });
 
     long.cancel();
-    println!("Timer of 60 seconds cancelled after {} seconds", start.elapsed().as_secs_f64());
     short.join();
     println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
 }
 
-#[must_use = "a timer that is dropped is cancelled"]
+/// A timer that is dropped is cancelled, because its sender is dropped with it.
 struct Timer {
-    open_until_cancelled: Sender<()>,
+    cancel: Sender<()>,
     thread: JoinHandle<()>,
 }
 
 impl Timer {
     fn start(interval: Duration, function: impl FnOnce() + Send + 'static) -> Self {
-        let (open_until_cancelled, receiver) = mpsc::channel();
+        let (cancel, cancelled) = mpsc::channel();
         let thread = thread::spawn(move || {
-            // Nothing is ever sent: the wait ends with the interval or with the channel.
-            if receiver.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
+            let start = Instant::now();
+            // No message is ever sent: the wait ends with the interval or with the channel.
+            if cancelled.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
                 function();
+            } else {
+                let (interval, waited) = (interval.as_secs_f64(), start.elapsed().as_secs_f64());
+                println!("Timer of {interval} seconds cancelled after {waited} seconds");
             }
         });
-        Self { open_until_cancelled, thread }
+        Self { cancel, thread }
     }
 
     fn cancel(self) {
-        drop(self.open_until_cancelled);
-        self.thread.join().expect("the function of a timer does not panic");
+        drop(self.cancel);
+        self.thread.join().expect("the function does not panic");
     }
 
     fn join(self) {
-        self.thread.join().expect("the function of a timer does not panic");
+        self.thread.join().expect("the function does not panic");
     }
 }
