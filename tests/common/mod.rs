@@ -2,8 +2,10 @@
 
 #![allow(dead_code, reason = "each harness uses a part of it")]
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::{env, thread};
 
 use libtest_mimic::{Arguments, Trial};
 use xtask::check::{Checker, Status};
@@ -48,4 +50,13 @@ pub fn check(checker: &Checker, suite: &Suite) -> Result<(), String> {
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n\n")) }
+}
+
+/// Reports that a test is skipped, even if the test's output is captured. Fails where `CI` is set:
+/// there everything has to be tested.
+pub fn skip(why: &str) {
+    assert!(env::var_os("CI").is_none(), "skipped, which CI does not allow: {why}");
+    let thread = thread::current();
+    // Unlike `eprintln`, this is not captured.
+    let _ = writeln!(io::stderr(), "skipped {}: {why}", thread.name().unwrap_or("a test"));
 }
