@@ -35,6 +35,7 @@ pub(crate) fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
 pub(crate) fn draft_beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
+    builder.prefix(".draft-");
     // Otherwise only the owner could read the file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
