@@ -8,19 +8,19 @@
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin thread
-//! Thread-5 4
-//! Thread-4 3
+//! Thread-1 0
 //! Thread-3 2
 //! Thread-2 1
-//! Thread-1 0
+//! Thread-5 4
+//! Thread-4 3
 //! Total time taken: 0.10 second(s)
 //! ```
 //!
 //! **Always:** five lines, each name with its own number, and then the total, because `main` joins
-//! all threads first. They work at the same time, so the total is that of the longest work, 0.1 seconds.
+//! all threads first. They work at the same time, so the total is 0.1 seconds instead of 0.5.
 //! No line is torn, because `println!` holds the lock of standard output for a whole line.
 //!
-//! **May differ:** the order of the five lines. Usually the thread with the least work is first.
+//! **May differ:** the order of the five lines.
 //!
 //! **Try:** remove the loop that joins. `main` prints a total of 0.00 seconds and returns, and no
 //! thread lives long enough to print its line.
@@ -44,8 +44,8 @@ fn main() {
 }
 
 fn worker(n: u64) {
-    // Simulates work. The thread that starts first has the most of it.
-    thread::sleep(Duration::from_millis(100 - 10 * n));
+    // Simulates work.
+    thread::sleep(Duration::from_millis(100));
     let thread = thread::current();
     println!("{} {n}", thread.name().expect("each worker has a name"));
 }

@@ -12,18 +12,18 @@
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin thread_struct
-//! Thread-5 4
-//! Thread-4 3
+//! Thread-1 0
 //! Thread-3 2
 //! Thread-2 1
-//! Thread-1 0
+//! Thread-5 4
+//! Thread-4 3
 //! Total time taken: 0.10 second(s)
 //! ```
 //!
 //! **Always:** five lines, each name with its own number, and then the total, because `main` joins
-//! all threads first. They work at the same time, so the total is that of the longest work, 0.1 seconds.
+//! all threads first. They work at the same time, so the total is 0.1 seconds instead of 0.5.
 //!
-//! **May differ:** the order of the five lines. Usually the thread with the least work is first.
+//! **May differ:** the order of the five lines.
 //!
 //! **Try:** let `run` return a `u64`, `self.n * 10`, so that `start` returns a
 //! `JoinHandle<u64>`, and print what each `join` returns. The numbers 0 to 40 come in order.
@@ -51,8 +51,8 @@ impl MyThread {
     }
 
     fn run(self) {
-        // Simulates work. The thread that starts first has the most of it.
-        thread::sleep(Duration::from_millis(100 - 10 * self.n));
+        // Simulates work.
+        thread::sleep(Duration::from_millis(100));
         let thread = thread::current();
         println!("{} {}", thread.name().expect("start gives each thread a name"), self.n);
     }
