@@ -1,12 +1,7 @@
-//! How long processors have worked for this process, and for those that it has started.
+//! How long processors have worked for the processes that this one has started.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
-
-/// For this process alone, all of its threads. `None` where the system does not say.
-pub fn own() -> Option<Duration> {
-    system::own()
-}
 
 /// For all processes that this one has started and that have ended, and in turn for theirs. One
 /// that was ended together with its children may have left them unseen. `None` where the system
@@ -35,16 +30,8 @@ mod system {
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeVal;
 
-    pub fn own() -> Option<Duration> {
-        of(UsageWho::RUSAGE_SELF)
-    }
-
     pub fn children() -> Option<Duration> {
-        of(UsageWho::RUSAGE_CHILDREN)
-    }
-
-    fn of(who: UsageWho) -> Option<Duration> {
-        let usage = getrusage(who).ok()?;
+        let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
         Some(duration(usage.user_time())? + duration(usage.system_time())?)
     }
 
@@ -57,10 +44,6 @@ mod system {
 #[cfg(not(unix))]
 mod system {
     use std::time::Duration;
-
-    pub fn own() -> Option<Duration> {
-        None
-    }
 
     pub fn children() -> Option<Duration> {
         None

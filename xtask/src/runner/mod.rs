@@ -12,7 +12,6 @@
 //! - `junit`: the same for CI, as a file.
 //! - `copy`: examples taken along, each as a project of its own.
 //! - `bless`: snapshots rewritten after what the programs printed.
-//! - `load`: how busy each core is while a program runs, and the picture of it.
 //!
 //! A test harness needs few of these:
 //!
@@ -43,7 +42,6 @@ pub mod copy;
 pub(crate) mod cpu_time;
 pub(crate) mod group;
 pub(crate) mod junit;
-pub(crate) mod load;
 pub(crate) mod process;
 pub(crate) mod report;
 pub(crate) mod schedule;
@@ -84,7 +82,7 @@ pub(crate) fn own_folder(target: &Path) -> PathBuf {
 }
 
 /// Writes a file so that it is, at every moment, the old one or the new one as a whole.
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
     // A link stays, and leads to the new file.
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     // What is no file, such as a device or a pipe, is written to and not replaced.
@@ -108,7 +106,7 @@ fn draft_of(path: &Path) -> PathBuf {
 }
 
 /// Whether a person looks on, for whom something may move on standard error.
-fn may_move() -> bool {
+pub(crate) fn may_move() -> bool {
     io::stderr().is_terminal()
         && env::var_os("CI").is_none()
         && env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
