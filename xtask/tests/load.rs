@@ -45,7 +45,11 @@ fn on_a_busy_machine_the_picture_proves_nothing() {
     let is_over = AtomicBool::new(false);
     let output = thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().unwrap().get() {
-            scope.spawn(|| while !is_over.load(Ordering::Relaxed) {});
+            scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            });
         }
         let output = workspace.command(["load", "'waits'  7", "-o", "its.svg"]).output();
         is_over.store(true, Ordering::Relaxed);

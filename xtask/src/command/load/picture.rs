@@ -55,8 +55,7 @@ pub fn draw(runs: &[Run]) -> String {
 fn draw_on(root: &Area<'_>, runs: &[Run]) -> Drawn {
     root.fill(&PAPER.0)?;
     let (panels, legend) = root.split_vertically(380);
-    let end = runs.iter().filter_map(|run| run.samples.last()).map(|sample| sample.time);
-    let end = end.fold(0.0, f64::max);
+    let end = runs.iter().flat_map(|run| &run.samples).fold(0.0, |end, sample| sample.to.max(end));
     for (run, panel) in runs.iter().zip(panels.split_evenly((1, runs.len()))) {
         draw_panel(run, &panel, end)?;
     }
@@ -87,8 +86,10 @@ fn draw_panel(run: &Run, area: &Area<'_>, end: f64) -> Drawn {
     let mut mesh = chart.configure_mesh();
     mesh.disable_x_mesh().light_line_style(TRANSPARENT).bold_line_style(GRID.0).axis_style(MEAN.0);
     mesh.label_style(letters(12, &TEXT, HPos::Center));
-    mesh.x_desc("seconds since the start").x_label_formatter(&|seconds| format!("{seconds}"));
-    mesh.y_desc("load of a core, in %").y_label_formatter(&|percent| format!("{percent}"));
+    // Without the sum a number just below 0 would be written as -0.
+    let tenths = |number: &f64| format!("{}", (number * 10.0).round() / 10.0 + 0.0);
+    mesh.x_desc("seconds since the start").x_label_formatter(&tenths);
+    mesh.y_desc("load of a core, in %").y_label_formatter(&tenths);
     mesh.draw()?;
 
     let marks = [(0.0, "start", HPos::Right, -4), (run.seconds, "end", HPos::Left, 4)];
@@ -99,11 +100,12 @@ fn draw_panel(run: &Run, area: &Area<'_>, end: f64) -> Drawn {
         chart.draw_series([EmptyElement::at((time, 112.0)) + word])?;
     }
     for (number, (_, style)) in curves(run.cores).into_iter().enumerate() {
-        let load = |sample: &Sample| match number {
-            0 => sample.loads.iter().sum::<f64>() / run.cores as f64,
-            core => sample.loads[core - 1],
+        let percent = |sample: &Sample| match number {
+            0 => sample.loads.iter().sum::<f64>() / run.cores as f64 * 100.0,
+            core => sample.loads[core - 1] * 100.0,
         };
-        let points = run.samples.iter().map(|sample| (sample.time, load(sample) * 100.0));
+        let step = |sample: &Sample| [sample.from, sample.to].map(|time| (time, percent(sample)));
+        let points = run.samples.iter().flat_map(step);
         chart.draw_series(LineSeries::new(points, style))?;
     }
     Ok(())
@@ -135,10 +137,11 @@ fn style_sheet() -> String {
     let dashes = CORES.iter().chain(&[("", MARK.0, "2 3")]).map(|(_, colour, dashes)| {
         format!("polyline[stroke=\"{}\"]{{stroke-dasharray:{dashes}}}\n", hex(colour))
     });
-    let dark = [PAPER, TEXT, WARNING, GRID, MARK, MEAN].map(|(light, dark)| {
-        let light = hex(&light);
-        format!("[fill=\"{light}\"]{{fill:{dark}}}\n[stroke=\"{light}\"]{{stroke:{dark}}}\n")
-    });
+    let dark =
+        [PAPER, TEXT, WARNING, GRID, MARK, MEAN, (CORES[0].1, "#56B4E9")].map(|(light, dark)| {
+            let light = hex(&light);
+            format!("[fill=\"{light}\"]{{fill:{dark}}}\n[stroke=\"{light}\"]{{stroke:{dark}}}\n")
+        });
     let dashes: String = dashes.collect();
     format!("{dashes}@media (prefers-color-scheme:dark){{\n{}}}\n", dark.concat())
 }
@@ -153,8 +156,8 @@ mod tests {
 
     /// A run on two cores, of which only the first was busy.
     fn run(title: &str, seconds: u32, others: Option<f64>) -> Run {
-        let sample = |time| Sample { time: f64::from(time), loads: vec![1.0, 0.0] };
-        let samples = (0..=seconds + 1).map(sample).collect();
+        let sample = |from: f64| Sample { from, to: from + 1.0, loads: vec![1.0, 0.0] };
+        let samples = (0..=seconds).map(f64::from).map(sample).collect();
         let (title, seconds) = (title.to_owned(), f64::from(seconds));
         Run { title, seconds, cores: 2, busy: 1.0, others, samples }
     }

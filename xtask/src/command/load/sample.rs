@@ -15,8 +15,9 @@ pub const INTERVAL: Duration = sysinfo::MINIMUM_CPU_UPDATE_INTERVAL;
 /// How busy each core was for one [`INTERVAL`].
 #[derive(Debug)]
 pub struct Sample {
-    /// The middle of the interval, in seconds since the start of the program.
-    pub time: f64,
+    /// When the interval began and when it ended, in seconds since the start of the program.
+    pub from: f64,
+    pub to: f64,
     /// For each core the share of the interval, from 0 to 1, in which it was busy.
     pub loads: Vec<f64>,
 }
@@ -59,15 +60,16 @@ pub fn measure<T: Send>(
     mut show: impl FnMut(f64),
 ) -> Result<Option<(T, Run)>, String> {
     // The second meter is read only when the program starts and when it has ended.
-    let (mut meter, mut whole_run) = (new_meter(), new_meter());
+    let kind = RefreshKind::nothing().with_cpu(CpuRefreshKind::nothing().with_cpu_usage());
+    let [mut meter, mut whole_run] = [kind, kind].map(System::new_with_specifics);
     let began = Instant::now();
     let mut samples = Vec::new();
     let mut sample = || {
-        let from = began.elapsed();
+        let from = began.elapsed().as_secs_f64();
         thread::sleep(INTERVAL);
         let loads = read(&mut meter);
         show(loads.iter().sum());
-        samples.push(Sample { time: (from + began.elapsed()).as_secs_f64() / 2.0, loads });
+        samples.push(Sample { from, to: began.elapsed().as_secs_f64(), loads });
     };
 
     while began.elapsed() < BEFORE {
@@ -101,7 +103,7 @@ pub fn measure<T: Send>(
         return Err("this system does not report how busy its cores are".to_owned());
     }
     let others = others(loads.len(), before, busy, own.map(|own| own / seconds));
-    samples.iter_mut().for_each(|sample| sample.time -= start);
+    samples.iter_mut().flat_map(|one| [&mut one.from, &mut one.to]).for_each(|time| *time -= start);
     let (title, cores) = (title.to_owned(), loads.len());
     Ok(Some((result, Run { title, seconds, cores, busy, others, samples })))
 }
@@ -111,12 +113,6 @@ pub fn measure<T: Send>(
 fn others(cores: usize, before: f64, busy: f64, own: Option<f64>) -> Option<f64> {
     let others = own.map_or(before, |own| before.max(busy - own));
     (others > 0.1 * cores as f64).then_some(others)
-}
-
-/// Starts to count how busy each core is.
-fn new_meter() -> System {
-    let usage = CpuRefreshKind::nothing().with_cpu_usage();
-    System::new_with_specifics(RefreshKind::nothing().with_cpu(usage))
 }
 
 /// For each core the share of the time since the last reading, from 0 to 1, in which it was busy.
@@ -160,10 +156,10 @@ mod tests {
         let program = || std::process::Command::new("sh").args(["-c", script]).status();
         let (_, run) = measure("its", program, || false, |_| {}).unwrap().unwrap();
         assert!(run.seconds >= 2.0 && run.busy > 0.2, "{run:?}");
-        let times: Vec<f64> = run.samples.iter().map(|sample| sample.time).collect();
-        assert!(times[0] < -0.55 && times[times.len() - 1] > run.seconds + 0.09, "{run:?}");
+        assert!(run.samples[0].from < -0.8, "{run:?}");
+        assert!(run.samples[run.samples.len() - 1].from >= run.seconds, "{run:?}");
         // What the child does is not counted as the load of other programs.
-        let before = run.samples.iter().filter(|sample| sample.time < 0.0);
+        let before = run.samples.iter().filter(|sample| sample.from < -0.1);
         let before = before.map(|sample| sample.loads.iter().sum()).fold(run.busy - 0.15, f64::max);
         assert!(run.others.is_none_or(|others| others < before + 0.1), "{run:?}");
     }
