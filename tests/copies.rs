@@ -35,7 +35,9 @@ struct Workshop {
 impl Workshop {
     fn open() -> Result<Self> {
         let workspace = Workspace::load(Path::new(env!("CARGO_MANIFEST_DIR")))?;
-        let checker = Checker::new(Cancel::on_ctrl_c()?);
+        let cancel = Cancel::default();
+        cancel.on_ctrl_c()?;
+        let checker = Checker::new(cancel);
         let target = Mutex::new(workspace.target.join("copies"));
         Ok(Self { workspace, checker, target })
     }

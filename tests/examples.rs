@@ -37,7 +37,9 @@ struct Shared {
 impl Shared {
     fn load() -> Result<Self> {
         let workspace = Workspace::load(Path::new(env!("CARGO_MANIFEST_DIR")))?;
-        let checker = Checker::new(Cancel::on_ctrl_c()?);
+        let cancel = Cancel::default();
+        cancel.on_ctrl_c()?;
+        let checker = Checker::new(cancel);
         Ok(Self { workspace, checker, programs: OnceLock::new() })
     }
 

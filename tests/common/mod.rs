@@ -38,15 +38,10 @@ pub fn run<T>(
 /// What is wrong with those that fail, for people.
 pub fn check(checker: &Checker, suite: &Suite) -> Result<(), String> {
     let mut problems = Vec::new();
-    for &run in &suite.runs {
-        let result = checker.check(suite, run).map_err(|error| error.to_string())?;
+    for case in suite.cases() {
+        let result = checker.check(case);
         if result.status >= Status::Cancelled {
-            problems.push(format!(
-                "$ {}\n{:?}\n{}",
-                suite.title(run),
-                result.status,
-                result.problem
-            ));
+            problems.push(format!("$ {}\n{:?}\n{}", case.title(), result.status, result.problem));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n\n")) }

@@ -1,4 +1,4 @@
-//! The one way to stop everything.
+//! Cancels everything that is under way.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,28 +7,25 @@ use std::{process, thread};
 
 use crate::error::{Error, Result};
 
-/// Tells every run to stop. All clones share one state, and once set it stays set.
+/// Tells every run to stop. All clones share one state. Once set, it stays set.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
 impl Cancel {
-    /// A token that is set by Ctrl-C, and by the polite requests to terminate that the system
-    /// knows. If the process is still there a second later, it is ended: it may be writing to
-    /// a pipe that nobody reads.
+    /// Lets Ctrl-C cancel everything, and on Unix SIGTERM and SIGHUP too. A second later the process
+    /// exits, even if it is still waiting for something, such as a full pipe.
     ///
     /// # Errors
     /// When the system refuses the handler, or there is one already.
-    pub fn on_ctrl_c() -> Result<Self> {
-        let cancel = Self::default();
-        let for_handler = cancel.clone();
+    pub fn on_ctrl_c(&self) -> Result<()> {
+        let cancel = self.clone();
         // The handler has a thread of its own, so it may sleep.
         ctrlc::set_handler(move || {
-            for_handler.set();
+            cancel.set();
             thread::sleep(Duration::from_secs(1));
             process::exit(130);
         })
-        .map_err(|error| Error::new(format!("cannot listen for Ctrl-C: {error}")))?;
-        Ok(cancel)
+        .map_err(|error| Error::new(format!("cannot listen for Ctrl-C: {error}")))
     }
 
     /// Stops everything.

@@ -1,6 +1,8 @@
 //! Checks one run: runs the program, and compares what it did with what the snapshot allows.
 
+use std::io::{self, ErrorKind};
 use std::path::Path;
+use std::process::Command;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
@@ -8,9 +10,9 @@ use legal_outputs::{Output, Reading, Run, Verdict, printable};
 use serde::Serialize;
 
 use crate::cancel::Cancel;
-use crate::error::Result;
-use crate::process::{self, End, Finished, GRACE, Leak, Limits, OUTPUT_LIMIT, Usage};
-use crate::suite::{self, Subject, Suite};
+use crate::error::Error;
+use crate::process::{self, End, Finished, GRACE, Leak, Limits, OUTPUT_LIMIT};
+use crate::suite::{Case, Subject};
 
 /// Checks runs, each within the same limits.
 #[derive(Debug)]
@@ -19,8 +21,10 @@ pub struct Checker {
     pub cancel: Cancel,
     /// The time limit of every run; each has the limit of its snapshot if `None`.
     pub timeout: Option<Duration>,
-    /// What each program may use, with everything that it starts.
-    pub usage: Usage,
+    /// How many processes a run may have.
+    pub max_processes: usize,
+    /// How much memory the processes of a run may use together, in MiB.
+    pub max_memory: u64,
     /// Locked for writing by a run that must not share the machine with another.
     machine: RwLock<()>,
 }
@@ -44,7 +48,7 @@ pub enum Status {
 }
 
 /// The verdict on one run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct RunResult {
     /// The verdict in one word.
     pub status: Status,
@@ -52,7 +56,7 @@ pub struct RunResult {
     pub time: Duration,
     /// What is wrong, in several lines for people. Empty if nothing is.
     pub problem: String,
-    /// What is wrong, one by one.
+    /// Each thing that is wrong.
     pub faults: Vec<Fault>,
     /// What the program wrote to standard output.
     pub stdout: Vec<u8>,
@@ -68,9 +72,9 @@ pub struct RunResult {
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Fault {
-    /// With what the program printed.
+    /// The output is not legal.
     Output(legal_outputs::Fault),
-    /// With how it ended, or with the snapshot.
+    /// Something else went wrong.
     Run {
         /// What it is.
         kind: RunFault,
@@ -83,6 +87,8 @@ pub enum Fault {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RunFault {
+    /// The program cannot be started.
+    NotStarted,
     /// It ended with another exit code than the snapshot's.
     ExitCode,
     /// It was ended by a signal.
@@ -101,55 +107,88 @@ pub enum RunFault {
     Undecided,
 }
 
-impl Checker {
-    /// Each program may have 256 processes and use 4096 MiB of memory.
-    pub const USAGE: Usage = Usage { processes: 256, memory: 4096 };
+impl Default for Status {
+    fn default() -> Self {
+        Self::Passed
+    }
+}
 
-    /// A checker that limits each run by the time of its snapshot and by [`USAGE`](Self::USAGE).
+impl Checker {
+    /// How many processes a run may have, if nothing else is said.
+    pub const MAX_PROCESSES: usize = 256;
+
+    /// How much memory a run may use, if nothing else is said, in MiB.
+    pub const MAX_MEMORY: u64 = 4096;
+
+    /// A checker with the usual limits.
     pub fn new(cancel: Cancel) -> Self {
-        Self { cancel, timeout: None, usage: Self::USAGE, machine: RwLock::new(()) }
+        Self {
+            cancel,
+            timeout: None,
+            max_processes: Self::MAX_PROCESSES,
+            max_memory: Self::MAX_MEMORY,
+            machine: RwLock::new(()),
+        }
     }
 
     /// Checks one run. If only upper bounds of times are broken, the machine may have been busy:
     /// then the run is repeated once, with nothing else running. Nothing else is ever repeated.
-    ///
-    /// # Errors
-    /// When the program cannot be started.
-    pub fn check(&self, suite: &Suite, index: usize) -> Result<RunResult> {
-        let run = suite.run(index);
-        let (words, folder) = match &suite.subject {
-            Subject::Transcript(stdout) => return Ok(check_output(run, stdout.clone())),
-            Subject::Lesson { program, root, .. } => (&[program.into()][..], Some(root)),
-            Subject::Command { words, folder } => (&words[..], folder.as_ref()),
-        };
-        let first = self.check_once(run, words, folder, run.alone)?;
-        if !first.only_slow {
-            return Ok(first);
+    pub fn check(&self, case: Case<'_>) -> RunResult {
+        if let Subject::Transcript(stdout) = &case.suite.subject {
+            // How the program ended is not known.
+            let result = RunResult { stdout: stdout.clone(), ..RunResult::default() };
+            return with_output_checked(case.run(), result);
         }
-        let mut second = self.check_once(run, words, folder, true)?;
+        let first = self.check_once(case, case.run().alone);
+        if !first.only_slow {
+            return first;
+        }
+        let mut second = self.check_once(case, true);
         match second.status {
             Status::Passed => second.status = Status::Slow,
             Status::Failed => {
-                let note = "this was the second attempt, with nothing else running\n";
+                let note = "the run was too slow twice; the second time nothing else was running\n";
                 second.problem.insert_str(0, note);
             }
             _ => {}
         }
-        Ok(second)
+        second
     }
 
-    fn check_once(
-        &self,
-        run: &Run,
-        words: &[std::ffi::OsString],
-        folder: Option<&std::path::PathBuf>,
-        alone: bool,
-    ) -> Result<RunResult> {
-        let limits = Limits { time: self.timeout.unwrap_or(run.timeout), usage: self.usage };
-        let command = suite::command(words, &run.arguments, folder.map(|path| &**path));
-        let finished = self.run(command, limits, alone);
-        let finished = finished.map_err(|error| suite::cannot_run(Path::new(&words[0]), &error))?;
-        Ok(check_finished(run, finished, limits))
+    fn check_once(&self, case: Case<'_>, alone: bool) -> RunResult {
+        let run = case.run();
+        let mut command = match &case.suite.subject {
+            Subject::Lesson { program, root, .. } => {
+                let mut command = Command::new(program);
+                command.current_dir(root);
+                command
+            }
+            Subject::Command { words, folder } => {
+                let mut command = Command::new(&words[0]);
+                command.args(&words[1..]);
+                if let Some(folder) = folder {
+                    command.current_dir(folder);
+                }
+                command
+            }
+            Subject::Transcript(_) => unreachable!("a transcript is not run"),
+        };
+        command.args(&run.arguments);
+        let program = Path::new(command.get_program()).to_owned();
+        let limits = self.limits(run.timeout);
+        match self.run(command, limits, alone) {
+            Ok(finished) => check_finished(run, finished, limits),
+            Err(error) => not_started(&program, &error),
+        }
+    }
+
+    /// The limits of a run, for which its snapshot gives this time.
+    pub(crate) fn limits(&self, time: Duration) -> Limits {
+        Limits {
+            time: self.timeout.unwrap_or(time),
+            processes: self.max_processes,
+            memory: self.max_memory,
+        }
     }
 
     /// Runs a program beside others, or with nothing else running.
@@ -158,10 +197,10 @@ impl Checker {
     /// When the program cannot be started.
     pub(crate) fn run(
         &self,
-        command: std::process::Command,
+        command: Command,
         limits: Limits,
         alone: bool,
-    ) -> std::io::Result<Finished> {
+    ) -> io::Result<Finished> {
         // The lock guards no data, so a panic elsewhere has broken nothing.
         if alone {
             let _guard = self.machine.write().unwrap_or_else(PoisonError::into_inner);
@@ -173,103 +212,98 @@ impl Checker {
     }
 }
 
-impl RunResult {
-    /// Whether nothing is wrong but the output.
-    pub(crate) fn has_only_output_faults(&self) -> bool {
-        self.faults.iter().all(|fault| matches!(fault, Fault::Output(_)))
-    }
-}
-
-/// Compares a saved standard output with what a run allows. How the program ended is not known.
-fn check_output(run: &Run, stdout: Vec<u8>) -> RunResult {
-    verdict(run, stdout, Vec::new(), Duration::ZERO, Vec::new())
+/// The program cannot be started. The message also says what to do about it.
+fn not_started(program: &Path, error: &io::Error) -> RunResult {
+    let hint = match error.kind() {
+        ErrorKind::NotFound if program.components().count() == 1 => {
+            "; write `./NAME` for a program in this folder, and the interpreter before a script"
+        }
+        ErrorKind::PermissionDenied => "; write the interpreter before a script",
+        _ => "",
+    };
+    let problem = format!("{}{hint}", Error::io("run", program, error));
+    let faults = vec![Fault::Run { kind: RunFault::NotStarted, message: problem.clone() }];
+    RunResult { status: Status::Error, problem, faults, ..RunResult::default() }
 }
 
 /// Compares how a program ended, and what it wrote, with what a run allows.
 fn check_finished(run: &Run, finished: Finished, limits: Limits) -> RunResult {
     let faults = faults_of_end(&finished, run.exit, limits);
     let Finished { end, stdout, stderr, time, .. } = finished;
+    let mut result = RunResult { time, faults, stdout, stderr, ..RunResult::default() };
+    result.problem = messages(&result.faults);
+    if !result.faults.is_empty() {
+        result.status = Status::Failed;
+    }
     match end {
-        End::Cancelled => {
-            let status = Status::Cancelled;
-            let (problem, reading) = (String::new(), None);
-            RunResult { status, time, problem, faults, stdout, stderr, reading, only_slow: false }
-        }
+        End::Cancelled => RunResult { status: Status::Cancelled, ..result },
         // An explanation of so many lines would not help.
         End::TooMuchOutput => {
-            let stream = if stdout.is_empty() { &stderr } else { &stdout };
-            let problem = format!("{}\n{}", messages(&faults), beginning(stream));
-            let (status, reading) = (Status::Failed, None);
-            RunResult { status, time, problem, faults, stdout, stderr, reading, only_slow: false }
+            let stream = if result.stdout.is_empty() { &result.stderr } else { &result.stdout };
+            result.problem += &beginning(stream);
+            result
         }
         End::Exited(_) | End::TimedOut | End::TooManyProcesses | End::TooMuchMemory => {
-            verdict(run, stdout, stderr, time, faults)
+            with_output_checked(run, result)
         }
     }
 }
 
-/// Adds what is wrong with the output to the faults of the program's end.
-fn verdict(
-    run: &Run,
-    stdout: Vec<u8>,
-    stderr: Vec<u8>,
-    time: Duration,
-    mut faults: Vec<Fault>,
-) -> RunResult {
-    let ended_well = faults.is_empty();
-    let mut problem = messages(&faults);
-    let mut status = if ended_well { Status::Passed } else { Status::Failed };
-    let (mut reading, mut only_slow) = (None, false);
-    match run.check(Output { stdout: &stdout, stderr: &stderr }) {
-        Verdict::Legal(legal) => reading = Some(legal),
+/// Adds to a result what is wrong with its output.
+fn with_output_checked(run: &Run, mut result: RunResult) -> RunResult {
+    match run.check(Output { stdout: &result.stdout, stderr: &result.stderr }) {
+        Verdict::Legal(reading) => result.reading = Some(reading),
         Verdict::Illegal(explanation) => {
-            status = Status::Failed;
-            only_slow = ended_well && explanation.only_slow;
-            problem = format!("{problem}\n{explanation}");
-            faults.extend(explanation.faults.into_iter().map(Fault::Output));
+            result.status = Status::Failed;
+            result.only_slow = result.faults.is_empty() && explanation.only_slow;
+            result.problem = format!("{}\n{explanation}", result.problem).trim().to_owned();
+            result.faults.extend(explanation.faults.into_iter().map(Fault::Output));
         }
         Verdict::Undecided(undecided) => {
-            status = Status::Error;
+            result.status = Status::Error;
             let message = undecided.to_string();
-            problem = format!("{problem}\n{message}");
-            faults.push(Fault::Run { kind: RunFault::Undecided, message });
+            result.problem = format!("{}\n{message}", result.problem).trim().to_owned();
+            result.faults.push(Fault::Run { kind: RunFault::Undecided, message });
         }
     }
-    let problem = problem.trim().to_owned();
-    RunResult { status, time, problem, faults, stdout, stderr, reading, only_slow }
+    result
 }
 
 /// What is wrong with a program's end, whatever it printed.
-fn faults_of_end(finished: &Finished, expected: i32, limits: Limits) -> Vec<Fault> {
+pub(crate) fn faults_of_end(finished: &Finished, expected: i32, limits: Limits) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut add = |kind, message: String| faults.push(Fault::Run { kind, message });
-    let Usage { processes, memory } = limits.usage;
+    let Limits { time, processes, memory } = limits;
     match finished.end {
         End::Exited(status) => match status.code() {
             Some(code) if code == expected => {}
             Some(code) => add(
                 RunFault::ExitCode,
-                format!("it ended with exit code {code} instead of {expected}"),
+                format!("the program ended with exit code {code} instead of {expected}"),
             ),
             // Only a signal leaves no exit code; `status` says which one.
-            None => add(RunFault::Signal, format!("it was ended by a {status}")),
+            None => add(RunFault::Signal, format!("the program was ended by a {status}")),
         },
         End::TimedOut => add(
             RunFault::Timeout,
             format!(
-                "it was still running after {}, so it was killed, with everything that it had \
-                 started",
-                seconds(limits.time)
+                "the program was still running after {}, so it was killed, with everything that it \
+                 had started",
+                seconds(time)
             ),
         ),
-        End::TooMuchOutput => add(RunFault::TooMuchOutput, too_much_output()),
+        End::TooMuchOutput => {
+            let limit = OUTPUT_LIMIT / (1024 * 1024);
+            let message = format!("the program wrote more than {limit} MiB, so it was killed");
+            add(RunFault::TooMuchOutput, message);
+        }
         End::TooManyProcesses => add(
             RunFault::TooManyProcesses,
-            format!("it had more than {processes} processes, so all of them were killed"),
+            format!("the program had more than {processes} processes, so all of them were killed"),
         ),
         End::TooMuchMemory => add(
             RunFault::TooMuchMemory,
-            format!("it used more than {memory} MiB of memory, so it was killed"),
+            format!("the program used more than {memory} MiB of memory, so it was killed"),
         ),
         End::Cancelled => {}
     }
@@ -277,15 +311,15 @@ fn faults_of_end(finished: &Finished, expected: i32, limits: Limits) -> Vec<Faul
         Some(Leak::Killed) => add(
             RunFault::Leak,
             format!(
-                "a process that it had started kept its output open for {} after its end, so it \
-                 was killed; wait for that process before the program ends",
+                "a child process kept the program's output open for {} after the program had ended, \
+                 so the child was killed; wait for it before the program ends",
                 seconds(GRACE)
             ),
         ),
         Some(Leak::Escaped) => add(
             RunFault::Leak,
-            "a process that it had started left its process group and keeps its output open; it \
-             cannot be found, so it may still be running"
+            "a child process left the process group and keeps the program's output open; it could \
+             not be killed, so it may still be running"
                 .to_owned(),
         ),
         None => {}
@@ -293,13 +327,8 @@ fn faults_of_end(finished: &Finished, expected: i32, limits: Limits) -> Vec<Faul
     faults
 }
 
-/// What is wrong with a program that wrote too much.
-pub(crate) fn too_much_output() -> String {
-    format!("it wrote more than {} MiB, so it was killed", OUTPUT_LIMIT / (1024 * 1024))
-}
-
-/// The messages of faults, one a line.
-fn messages(faults: &[Fault]) -> String {
+/// The messages of faults, one on each line.
+pub(crate) fn messages(faults: &[Fault]) -> String {
     let message = |fault: &Fault| match fault {
         Fault::Run { message, .. } => message.clone(),
         Fault::Output(fault) => fault.message.clone(),
@@ -311,7 +340,7 @@ fn messages(faults: &[Fault]) -> String {
 fn beginning(stream: &[u8]) -> String {
     let start = String::from_utf8_lossy(&stream[..stream.len().min(4000)]);
     let lines = start.lines().take(10).map(|line| format!("\n    {}", printable(line)));
-    format!("it began with:{}", lines.collect::<String>())
+    format!("\nits output began with:{}", lines.collect::<String>())
 }
 
 /// A time as a snapshot writes it: `0.2 s`.

@@ -1,53 +1,58 @@
 //! Does jobs with a fixed number of workers.
 
-use std::ops::ControlFlow;
 use std::sync::Mutex;
-use std::thread;
+use std::{io, thread};
 
-/// What happens to a job.
-pub enum Progress<J, R> {
-    /// A worker starts it.
-    Started(J),
-    /// It has ended with this result.
-    Ended(J, R),
+/// Follows what happens to jobs. Its methods are called one at a time.
+pub trait Observer<J, R>: Send {
+    /// Whether no further job may start.
+    fn should_stop(&self) -> bool;
+
+    /// A worker starts a job.
+    fn started(&mut self, job: J);
+
+    /// A job has ended with this result.
+    fn ended(&mut self, job: J, result: R);
 }
 
-/// Does the jobs in their order, with at most `workers` under way at once. `on_progress` is called
-/// for one event at a time, and no job starts between a call and its return. When it returns
-/// `Break`, no further job starts; those under way still end and are reported.
+/// Does the jobs in their order, with at most `workers` under way at once. Jobs that are under way
+/// when the observer stops the others still end.
+///
+/// # Errors
+/// When the system starts no thread at all. With fewer threads than workers it only takes longer.
 pub fn run<J: Copy + Send, R: Send>(
     jobs: impl Iterator<Item = J> + Send,
     workers: usize,
     work: impl Fn(J) -> R + Sync,
-    on_progress: impl FnMut(Progress<J, R>) -> ControlFlow<()> + Send,
-) {
+    observer: &mut impl Observer<J, R>,
+) -> io::Result<()> {
     // A job is only created when a worker is free, so there may be very many.
-    let queue = Mutex::new((jobs.fuse(), on_progress, ControlFlow::Continue(())));
+    let queue = Mutex::new((jobs.fuse(), observer));
     let next = |ended: Option<(J, R)>| {
         let mut queue = queue.lock().expect("no other worker has panicked");
-        let (jobs, on_progress, control) = &mut *queue;
-        if let Some((job, result)) = ended
-            && on_progress(Progress::Ended(job, result)).is_break()
-        {
-            *control = ControlFlow::Break(());
+        let (jobs, observer) = &mut *queue;
+        if let Some((job, result)) = ended {
+            observer.ended(job, result);
         }
-        let job = if control.is_break() { None } else { jobs.next() }?;
-        if on_progress(Progress::Started(job)).is_break() {
-            *control = ControlFlow::Break(());
-        }
+        let job = if observer.should_stop() { None } else { jobs.next() }?;
+        observer.started(job);
         Some(job)
     };
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                let mut job = next(None);
-                while let Some(this) = job {
-                    let result = work(this);
-                    job = next(Some((this, result)));
-                }
-            });
+    let worker = || {
+        let mut current = next(None);
+        while let Some(job) = current {
+            let result = work(job);
+            current = next(Some((job, result)));
         }
-    });
+    };
+    thread::scope(|scope| {
+        for number in 0..workers {
+            if let Err(error) = thread::Builder::new().spawn_scoped(scope, worker) {
+                return if number == 0 { Err(error) } else { Ok(()) };
+            }
+        }
+        Ok(())
+    })
 }
 
 #[cfg(test)]
@@ -58,11 +63,36 @@ mod tests {
 
     use super::*;
 
+    #[derive(Default)]
+    struct Log {
+        started: Vec<u32>,
+        results: Vec<usize>,
+        /// Stops when so many jobs have started.
+        limit: Option<usize>,
+    }
+
+    impl Observer<u32, usize> for Log {
+        fn should_stop(&self) -> bool {
+            self.limit.is_some_and(|limit| self.started.len() >= limit)
+        }
+
+        fn started(&mut self, job: u32) {
+            self.started.push(job);
+        }
+
+        fn ended(&mut self, _: u32, result: usize) {
+            self.results.push(result);
+        }
+    }
+
     #[test]
     fn as_many_jobs_run_at_once_as_there_are_workers() {
-        // Each barrier opens only when all four workers are at it.
+        // The barrier opens only when all four workers are waiting.
         let barrier = Barrier::new(4);
-        run(0..40, 4, |_| barrier.wait(), |_| ControlFlow::Continue(()));
+        let work = |_| usize::from(barrier.wait().is_leader());
+        let mut log = Log::default();
+        run(0..40, 4, work, &mut log).unwrap();
+        assert_eq!(log.results.iter().sum::<usize>(), 10);
     }
 
     #[test]
@@ -74,34 +104,17 @@ mod tests {
             under_way.fetch_sub(1, Ordering::SeqCst);
             before + 1
         };
-        let mut most = 0;
-        run(0..30, 3, work, |progress| {
-            if let Progress::Ended(_, at_once) = progress {
-                most = most.max(at_once);
-            }
-            ControlFlow::Continue(())
-        });
-        assert_eq!(most, 3);
+        let mut log = Log::default();
+        run(0..30, 3, work, &mut log).unwrap();
+        assert_eq!((log.results.len(), log.results.iter().max()), (30, Some(&3)));
     }
 
     #[test]
-    fn nothing_starts_after_a_break() {
-        let mut events = Vec::new();
-        run(
-            0..,
-            1,
-            |_| {},
-            |progress| match progress {
-                Progress::Started(job) => {
-                    events.push((job, "started"));
-                    ControlFlow::Continue(())
-                }
-                Progress::Ended(job, ()) => {
-                    events.push((job, "ended"));
-                    if job == 1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-                }
-            },
-        );
-        assert_eq!(events, [(0, "started"), (0, "ended"), (1, "started"), (1, "ended")]);
+    fn nothing_starts_when_the_observer_stops() {
+        for (limit, expected) in [(0, vec![]), (2, vec![0, 1])] {
+            let mut log = Log { limit: Some(limit), ..Log::default() };
+            run(0.., 1, |_| 0, &mut log).unwrap();
+            assert_eq!((log.results.len(), log.started), (limit, expected));
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::{fs, io};
 use tempfile::NamedTempFile;
 
 /// The folder in Cargo's target folder that belongs to the runner.
-pub(crate) fn own_folder(target: &Path) -> PathBuf {
+pub(crate) fn runner_folder(target: &Path) -> PathBuf {
     target.join("xtask")
 }
 

@@ -27,8 +27,8 @@
 //! let checker = Checker::new(cancel);
 //! for lesson in &workspace.lessons {
 //!     let suite = Suite::of_lesson(lesson, &workspace.root, &programs[&lesson.name])?;
-//!     for &run in &suite.runs {
-//!         let result = checker.check(&suite, run)?;
+//!     for case in suite.cases() {
+//!         let result = checker.check(case);
 //!         assert_eq!(result.status, Status::Passed, "{}", result.problem);
 //!     }
 //! }
@@ -36,6 +36,7 @@
 //! # }
 //! ```
 
+mod bless;
 pub mod build;
 pub mod cancel;
 pub mod check;

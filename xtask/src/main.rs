@@ -4,21 +4,25 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
+use xtask::cancel::Cancel;
 use xtask::command::exit::Exit;
 use xtask::command::{Arguments, Command, check, copy, list, load, run_all};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     arguments.apply_color();
-    let result = match &arguments.command {
-        Command::RunAll(arguments) => run_all::run(arguments),
+    let cancel = Cancel::default();
+    let result = cancel.on_ctrl_c().and_then(|()| match &arguments.command {
+        Command::RunAll(arguments) => run_all::run(arguments, &cancel),
         Command::List(arguments) => list::run(arguments),
-        Command::Check(arguments) => check::run(arguments),
-        Command::Load(arguments) => load::run(arguments),
-        Command::Copy(arguments) => copy::run(arguments),
-    };
+        Command::Check(arguments) => check::run(arguments, &cancel),
+        Command::Load(arguments) => load::run(arguments, &cancel),
+        Command::Copy(arguments) => copy::run(arguments, &cancel),
+    });
     match result {
         Ok(exit) => exit.into(),
+        // After Ctrl-C, an error only says what could not be finished.
+        Err(_) if cancel.is_set() => Exit::Interrupted.into(),
         Err(error) => {
             // If standard error is closed, the exit code still says that something went wrong.
             let _ = writeln!(anstream::stderr(), "error: {error}");

@@ -5,7 +5,7 @@ use std::{fs, io};
 
 use crate::check::RunResult;
 use crate::error::{Error, Result};
-use crate::suite::Suite;
+use crate::suite::Case;
 
 /// A private folder with the first failing outputs of each run. It is created for the first of them.
 #[derive(Debug)]
@@ -18,7 +18,8 @@ impl SavedOutputs {
     /// How many outputs of one run are saved.
     pub const MAX_PER_RUN: usize = 3;
 
-    /// How many bytes of each stream are saved.
+    /// How many bytes of each stream are saved. What is cut off is missing when the output is checked
+    /// again.
     const MAX_BYTES: usize = 256 * 1024;
 
     /// Saves in a new folder below this one.
@@ -31,13 +32,7 @@ impl SavedOutputs {
     ///
     /// # Errors
     /// When the folder or a file cannot be written.
-    pub fn save(
-        &mut self,
-        suite: &Suite,
-        index: usize,
-        round: u32,
-        result: &RunResult,
-    ) -> Result<PathBuf> {
+    pub fn save(&mut self, case: Case<'_>, round: u32, result: &RunResult) -> Result<PathBuf> {
         let folder = match &self.folder {
             Some(folder) => folder,
             None => {
@@ -46,8 +41,8 @@ impl SavedOutputs {
                 self.folder.insert(created)
             }
         };
-        let label = suite.label.replace('/', "-");
-        let name = format!("{label}-{}-{round}", suite.run(index).line);
+        let label = case.suite.label.replace('/', "-");
+        let name = format!("{label}-{}-{round}", case.run().line);
         let stdout = folder.join(format!("{name}.stdout"));
         let stderr = folder.join(format!("{name}.stderr"));
         let cut = |bytes: &[u8]| bytes[..bytes.len().min(Self::MAX_BYTES)].to_vec();
@@ -59,7 +54,7 @@ impl SavedOutputs {
     }
 }
 
-/// Creates a new folder that only the user can read, and that no other program can have prepared.
+/// Creates a new folder that only the user can read.
 fn create_private_folder(parent: &Path) -> io::Result<PathBuf> {
     fs::create_dir_all(parent)?;
     let mut builder = tempfile::Builder::new();

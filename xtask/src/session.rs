@@ -1,19 +1,18 @@
 //! Checks all runs of many suites, and reports progress as a stream of events.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::num::NonZero;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use legal_outputs::Origin;
-
+use crate::bless::Blesser;
 use crate::check::{Checker, RunResult, Status};
-use crate::error::{Error, Result};
-use crate::executor::{self, Progress};
+use crate::error::Error;
+use crate::executor::{self, Observer};
 use crate::saved_outputs::SavedOutputs;
-use crate::suite::Suite;
+use crate::suite::{Case, Suite};
 
 /// How to check many runs.
 pub struct SessionOptions {
@@ -25,33 +24,20 @@ pub struct SessionOptions {
     pub stress: Option<NonZero<u32>>,
     /// The folder in which failing outputs are saved.
     pub outputs: PathBuf,
-    /// Rewrites snapshots.
-    pub blesser: Option<Box<dyn Blesser>>,
+    /// Rewrites snapshots so that failing runs pass.
+    pub blesser: Option<Blesser>,
 }
 
-/// Rewrites the snapshots of failing runs.
-pub trait Blesser: Send {
-    /// Changes the snapshot so that this result passes, and the status to [`Status::Blessed`]; or
-    /// adds to the problem why that cannot be done.
-    fn bless(&mut self, suite: &Suite, index: usize, result: &mut RunResult);
-
-    /// Saves the snapshot of a suite whose runs have ended. Returns what was done, if anything.
-    ///
-    /// # Errors
-    /// When the file cannot be written, or was changed while the programs ran.
-    fn save(&mut self, suite: &Suite) -> Result<Option<String>>;
-}
-
-/// A lesson whose runs are not started, for a reason that is known before.
+/// A lesson that has no runs to check. The reason is known before anything is checked.
 #[derive(Debug)]
 pub struct Skipped {
     /// What it is called in reports.
     pub label: String,
-    /// How it ended.
+    /// Its status.
     pub status: Status,
-    /// Why, in lines for people.
+    /// The reason, in lines for people.
     pub problem: String,
-    /// How many runs it has had already.
+    /// How many runs a draft of its snapshot took.
     pub runs: usize,
 }
 
@@ -64,46 +50,33 @@ pub enum Event<'a> {
         suites: usize,
         /// Number of runs.
         runs: usize,
+        /// Every run is repeated.
+        stress: bool,
     },
     /// A run starts.
     RunStarted {
-        /// Its suite.
-        suite: &'a Suite,
-        /// Which run of its snapshot.
-        index: usize,
+        /// Which run.
+        case: Case<'a>,
     },
     /// A run has ended.
     RunEnded {
-        /// Its suite.
-        suite: &'a Suite,
-        /// Which run of its snapshot.
-        index: usize,
+        /// Which run.
+        case: Case<'a>,
         /// How often it has been started, counted from 1, if every run is repeated.
         round: Option<u32>,
         /// The verdict.
         result: &'a RunResult,
     },
-    /// The program of a run cannot be started.
-    RunNotStarted {
-        /// Its suite.
-        suite: &'a Suite,
-        /// Which run of its snapshot.
-        index: usize,
-        /// Why.
-        error: &'a Error,
-    },
     /// The last round of a run that is repeated has ended, or no further one starts.
     RunStressed {
-        /// Its suite.
-        suite: &'a Suite,
-        /// Which run of its snapshot.
-        index: usize,
-        /// All rounds.
+        /// Which run.
+        case: Case<'a>,
+        /// The results of its rounds.
         tally: &'a Tally,
     },
     /// All runs of a suite have ended, or no further one starts.
     SuiteEnded {
-        /// What it is called.
+        /// What the suite is called.
         label: &'a str,
         /// The worst status of its runs.
         status: Status,
@@ -115,11 +88,6 @@ pub enum Event<'a> {
     /// Everything has ended.
     Ended(&'a Summary),
 }
-
-/// Receives each event, one at a time.
-pub trait EventSink: FnMut(&Event<'_>) -> io::Result<()> + Send {}
-
-impl<F: FnMut(&Event<'_>) -> io::Result<()> + Send> EventSink for F {}
 
 /// The result of everything.
 #[derive(Debug, Default)]
@@ -139,8 +107,8 @@ pub struct Summary {
 pub struct Tally {
     /// How many rounds ended with each status.
     pub statuses: BTreeMap<Status, usize>,
-    /// The different orders in which the lines of legal outputs came.
-    pub orders: HashSet<Vec<Origin>>,
+    /// Hashes of the different orders in which the lines of legal outputs came.
+    orders: HashSet<u64>,
     /// The files of the first failing outputs.
     pub saved_outputs: Vec<PathBuf>,
     /// Why an output could not be saved.
@@ -166,18 +134,21 @@ impl Tally {
     pub fn status(&self) -> Status {
         worst(&self.statuses)
     }
+
+    /// In how many different orders the lines of legal outputs came.
+    pub fn orders(&self) -> usize {
+        self.orders.len()
+    }
 }
 
 fn worst(counts: &BTreeMap<Status, usize>) -> Status {
     counts.keys().next_back().copied().unwrap_or(Status::Passed)
 }
 
-/// One run to be checked.
+/// One round of a run.
 #[derive(Debug, Clone, Copy)]
 struct Job<'a> {
-    suite: &'a Suite,
-    /// Which run of the snapshot.
-    index: usize,
+    case: Case<'a>,
     /// Counted from 1.
     round: u32,
 }
@@ -185,79 +156,58 @@ struct Job<'a> {
 /// Checks all runs of these suites. An error of `emit` stops everything.
 ///
 /// # Errors
-/// The error of `emit`.
+/// The error of `emit`, or that the system starts no thread.
 pub fn check_all(
     checker: &Checker,
     suites: &[Suite],
     skipped: &[Skipped],
     options: SessionOptions,
-    mut emit: impl EventSink,
+    emit: impl FnMut(&Event<'_>) -> io::Result<()> + Send,
 ) -> io::Result<Summary> {
     let start = Instant::now();
     let rounds = options.stress.map_or(1, NonZero::get);
-    let runs = |alone: bool| {
-        let runs = suites.iter().flat_map(|suite| suite.runs.iter().map(move |run| (suite, *run)));
-        runs.filter(move |(suite, index)| suite.run(*index).alone == alone)
-    };
-    let runs: Vec<(&Suite, usize)> = runs(false).chain(runs(true)).collect();
+    // Runs that must be alone come last.
+    let (alone, shared): (Vec<Case<'_>>, Vec<Case<'_>>) =
+        suites.iter().flat_map(Suite::cases).partition(|case| case.run().alone);
+    let cases = shared.iter().chain(&alone);
     // All rounds of a run come one after another, so that its result is known early.
-    let jobs = runs
-        .iter()
-        .flat_map(|&(suite, index)| (1..=rounds).map(move |round| Job { suite, index, round }));
-    let planned = runs.len().saturating_mul(rounds as usize);
+    let jobs = cases.flat_map(|&case| (1..=rounds).map(move |round| Job { case, round }));
+    let planned = (shared.len() + alone.len()).saturating_mul(rounds as usize);
     let workers = options.jobs.get().min(planned);
-    let fail_fast = options.fail_fast;
 
-    emit(&Event::Started { suites: suites.len() + skipped.len(), runs: planned })?;
-    let mut fold = Fold {
+    let mut tracker = Tracker {
+        checker,
         stress: options.stress,
+        fail_fast: options.fail_fast,
         outputs: SavedOutputs::below(options.outputs),
         blesser: options.blesser,
         suites: HashMap::new(),
         summary: Summary { planned, ..Summary::default() },
         emit,
+        emit_error: None,
     };
-    for one in skipped {
-        fold.skipped(one)?;
+    let (suites, stress) = (suites.len() + skipped.len(), options.stress.is_some());
+    tracker.emit(&Event::Started { suites, runs: planned, stress });
+    for lesson in skipped {
+        tracker.skip(lesson);
     }
-    let mut emitted = Ok(());
-    executor::run(
-        jobs,
-        workers,
-        |job| checker.check(job.suite, job.index),
-        |progress| {
-            let step = match progress {
-                Progress::Started(job) => fold.started(job),
-                Progress::Ended(job, result) => fold.ended(job, result),
-            };
-            if step.is_err() {
-                checker.cancel.set();
-                // Later errors only follow from the first one.
-                if emitted.is_ok() {
-                    emitted = step;
-                }
-            }
-            let failed = fold.summary.status() >= Status::Failed;
-            if checker.cancel.is_set() || fail_fast && failed {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        },
-    );
-    emitted?;
-    fold.finish(start)
+    executor::run(jobs, workers, |job| checker.check(job.case), &mut tracker)?;
+    tracker.finish(start)
 }
 
-/// Turns results into events, and counts them.
-struct Fold<'a, E> {
+/// Follows the runs, counts their results, and turns them into events.
+struct Tracker<'a, E> {
+    checker: &'a Checker,
     stress: Option<NonZero<u32>>,
+    fail_fast: bool,
     outputs: SavedOutputs,
-    blesser: Option<Box<dyn Blesser>>,
+    blesser: Option<Blesser>,
     /// The suites that have begun and not ended, by their labels.
     suites: HashMap<&'a str, SuiteProgress<'a>>,
     summary: Summary,
     emit: E,
+    /// The first error of `emit`. Later ones only follow from it.
+    emit_error: Option<io::Error>,
 }
 
 /// What is known of a suite before all of its runs have ended.
@@ -269,11 +219,69 @@ struct SuiteProgress<'a> {
     tallies: BTreeMap<usize, Tally>,
     status: Status,
     time: Duration,
-    problem: String,
 }
 
-impl<'a, E: EventSink> Fold<'a, E> {
-    fn skipped(&mut self, skipped: &Skipped) -> io::Result<()> {
+impl<'a, E: FnMut(&Event<'_>) -> io::Result<()> + Send> Observer<Job<'a>, RunResult>
+    for Tracker<'a, E>
+{
+    fn should_stop(&self) -> bool {
+        let failed = self.summary.status() >= Status::Failed;
+        self.checker.cancel.is_set() || self.fail_fast && failed
+    }
+
+    fn started(&mut self, Job { case, .. }: Job<'a>) {
+        let rounds = self.stress.map_or(1, NonZero::get) as usize;
+        self.suites.entry(&case.suite.label).or_insert_with(|| SuiteProgress {
+            suite: case.suite,
+            remaining: case.suite.runs.len() * rounds,
+            tallies: BTreeMap::new(),
+            status: Status::Passed,
+            time: Duration::ZERO,
+        });
+        self.emit(&Event::RunStarted { case });
+    }
+
+    fn ended(&mut self, Job { case, round }: Job<'a>, mut result: RunResult) {
+        if let Some(blesser) = &mut self.blesser
+            && result.status == Status::Failed
+        {
+            blesser.bless(case, &mut result);
+        }
+        *self.summary.runs.entry(result.status).or_default() += 1;
+        let repeated = self.stress.map(|_| round);
+        self.emit(&Event::RunEnded { case, round: repeated, result: &result });
+
+        let label = &*case.suite.label;
+        let mut progress = self.suites.remove(label).expect("the suite has begun");
+        progress.time += result.time;
+        progress.status = progress.status.max(result.status);
+        progress.remaining -= 1;
+        if let Some(rounds) = self.stress {
+            let mut tally = progress.tallies.remove(&case.index).unwrap_or_default();
+            tally.add(&mut self.outputs, case, round, &result);
+            if tally.rounds() == rounds.get() as usize {
+                self.emit(&Event::RunStressed { case, tally: &tally });
+            } else {
+                progress.tallies.insert(case.index, tally);
+            }
+        }
+        if progress.remaining == 0 {
+            self.suite_ended(progress);
+        } else {
+            self.suites.insert(label, progress);
+        }
+    }
+}
+
+impl<'a, E: FnMut(&Event<'_>) -> io::Result<()> + Send> Tracker<'a, E> {
+    fn emit(&mut self, event: &Event<'_>) {
+        if let Err(error) = (self.emit)(event) {
+            self.checker.cancel.set();
+            self.emit_error.get_or_insert(error);
+        }
+    }
+
+    fn skip(&mut self, skipped: &Skipped) {
         let Skipped { label, status, problem, runs } = skipped;
         *self.summary.suites.entry(*status).or_default() += 1;
         if *runs > 0 {
@@ -281,79 +289,23 @@ impl<'a, E: EventSink> Fold<'a, E> {
             self.summary.planned += runs;
         }
         let (status, time) = (*status, Duration::ZERO);
-        (self.emit)(&Event::SuiteEnded { label, status, time, problem })
+        self.emit(&Event::SuiteEnded { label, status, time, problem });
     }
 
-    fn started(&mut self, job: Job<'a>) -> io::Result<()> {
-        let Job { suite, index, .. } = job;
-        let rounds = self.stress.map_or(1, NonZero::get) as usize;
-        self.suites.entry(&suite.label).or_insert_with(|| SuiteProgress {
-            suite,
-            remaining: suite.runs.len() * rounds,
-            tallies: BTreeMap::new(),
-            status: Status::Passed,
-            time: Duration::ZERO,
-            problem: String::new(),
-        });
-        (self.emit)(&Event::RunStarted { suite, index })
-    }
-
-    fn ended(&mut self, job: Job<'a>, result: Result<RunResult>) -> io::Result<()> {
-        let Job { suite, index, round } = job;
-        let progress = self.suites.get_mut(&*suite.label).expect("the suite has begun");
-        let status = match result {
-            Ok(mut result) => {
-                if let Some(blesser) = &mut self.blesser
-                    && result.status == Status::Failed
-                {
-                    blesser.bless(suite, index, &mut result);
-                }
-                progress.time += result.time;
-                let repeated = self.stress.map(|_| round);
-                (self.emit)(&Event::RunEnded { suite, index, round: repeated, result: &result })?;
-                if let Some(rounds) = self.stress {
-                    let tally = progress.tallies.entry(index).or_default();
-                    tally.add(&mut self.outputs, job, &result);
-                    if tally.rounds() == rounds.get() as usize {
-                        (self.emit)(&Event::RunStressed { suite, index, tally })?;
-                        progress.tallies.remove(&index);
-                    }
-                }
-                result.status
-            }
-            // Every run of a suite fails for the same reason, so it is reported for the suite.
-            Err(error) => {
-                progress.problem = error.to_string();
-                (self.emit)(&Event::RunNotStarted { suite, index, error: &error })?;
-                Status::Error
-            }
-        };
-        *self.summary.runs.entry(status).or_default() += 1;
-        progress.status = progress.status.max(status);
-        progress.remaining -= 1;
-        if progress.remaining > 0 {
-            return Ok(());
-        }
-        let progress = self.suites.remove(&*suite.label).expect("the suite has begun");
-        self.suite_ended(progress)
-    }
-
-    fn suite_ended(&mut self, progress: SuiteProgress<'_>) -> io::Result<()> {
-        let SuiteProgress { suite, tallies, mut status, time, mut problem, .. } = progress;
+    fn suite_ended(&mut self, progress: SuiteProgress<'a>) {
+        let SuiteProgress { suite, tallies, mut status, time, .. } = progress;
         // Rounds that have ended count, even if others did not start.
-        for (index, tally) in &tallies {
-            (self.emit)(&Event::RunStressed { suite, index: *index, tally })?;
+        for (&index, tally) in &tallies {
+            self.emit(&Event::RunStressed { case: Case { suite, index }, tally });
         }
-        if let Some(blesser) = &mut self.blesser {
-            let saved = blesser.save(suite).unwrap_or_else(|error| {
-                status = Status::Error;
-                Some(error.to_string())
-            });
-            problem = [problem, saved.unwrap_or_default()].join("\n").trim().to_owned();
-        }
+        let saved = self.blesser.as_mut().map_or(Ok(None), |blesser| blesser.save(suite));
+        let problem = saved.unwrap_or_else(|error| {
+            status = Status::Error;
+            Some(error.to_string())
+        });
         *self.summary.suites.entry(status).or_default() += 1;
-        let (label, problem) = (&*suite.label, &*problem);
-        (self.emit)(&Event::SuiteEnded { label, status, time, problem })
+        let (label, problem) = (&*suite.label, problem.unwrap_or_default());
+        self.emit(&Event::SuiteEnded { label, status, time, problem: &problem });
     }
 
     /// Ends the suites of which some runs did not start, and then everything.
@@ -363,24 +315,27 @@ impl<'a, E: EventSink> Fold<'a, E> {
         rest.sort_by_key(|progress| &*progress.suite.label);
         for mut progress in rest {
             progress.status = progress.status.max(Status::Cancelled);
-            self.suite_ended(progress)?;
+            self.suite_ended(progress);
         }
         self.summary.time = start.elapsed();
-        (self.emit)(&Event::Ended(&self.summary))?;
-        Ok(self.summary)
+        let summary = std::mem::take(&mut self.summary);
+        self.emit(&Event::Ended(&summary));
+        self.emit_error.map_or(Ok(summary), Err)
     }
 }
 
 impl Tally {
-    fn add(&mut self, outputs: &mut SavedOutputs, job: Job<'_>, result: &RunResult) {
+    fn add(&mut self, outputs: &mut SavedOutputs, case: Case<'_>, round: u32, result: &RunResult) {
         *self.statuses.entry(result.status).or_default() += 1;
         self.longest = self.longest.max(result.time);
         if let Some(reading) = &result.reading {
-            self.orders.insert(reading.origins.clone());
+            let mut hasher = DefaultHasher::new();
+            reading.origins.hash(&mut hasher);
+            self.orders.insert(hasher.finish());
         }
         let is_full = self.saved_outputs.len() == SavedOutputs::MAX_PER_RUN;
         if result.status >= Status::Failed && !is_full && self.save_error.is_none() {
-            match outputs.save(job.suite, job.index, job.round, result) {
+            match outputs.save(case, round, result) {
                 Ok(path) => self.saved_outputs.push(path),
                 Err(error) => self.save_error = Some(error),
             }

@@ -1,9 +1,8 @@
 //! What is checked: a program or a saved output, and the runs of a snapshot.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{fs, io};
 
 use legal_outputs::{Run, Snapshot};
 
@@ -78,7 +77,7 @@ impl Suite {
     /// A subject, with all runs of the snapshot at `path` in the folder `root`.
     ///
     /// # Errors
-    /// When the snapshot cannot be read or is broken; the message lists all that is wrong with it.
+    /// When the snapshot cannot be read or is broken; the message lists everything that is wrong.
     pub fn load(root: &Path, path: &Path, subject: Subject) -> Result<Self> {
         let text =
             fs::read_to_string(root.join(path)).map_err(|error| Error::io("read", path, &error))?;
@@ -97,15 +96,9 @@ impl Suite {
         })
     }
 
-    /// The run with this index.
-    pub fn run(&self, index: usize) -> &Run {
-        &self.snapshot.runs[index]
-    }
-
-    /// A run as the snapshot names it: `NAME ARG…`.
-    pub fn title(&self, index: usize) -> String {
-        let run = self.run(index);
-        shell_words([&run.program].into_iter().chain(&run.arguments))
+    /// The runs to check.
+    pub fn cases(&self) -> impl Iterator<Item = Case<'_>> {
+        self.runs.iter().map(|&index| Case { suite: self, index })
     }
 
     /// The lesson, if that is what is checked.
@@ -115,11 +108,33 @@ impl Suite {
             Subject::Command { .. } | Subject::Transcript(_) => None,
         }
     }
+}
 
-    /// The commands that repeat a run, for a shell. None for a transcript.
-    pub fn repeat_commands(&self, index: usize) -> Vec<String> {
-        let arguments = &self.run(index).arguments;
-        match &self.subject {
+/// One run of a suite.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The suite.
+    pub suite: &'a Suite,
+    /// The index of the run in the suite's snapshot.
+    pub index: usize,
+}
+
+impl<'a> Case<'a> {
+    /// What the snapshot says about the run.
+    pub fn run(self) -> &'a Run {
+        &self.suite.snapshot.runs[self.index]
+    }
+
+    /// The run as the snapshot names it: `NAME ARG…`.
+    pub fn title(self) -> String {
+        let run = self.run();
+        shell_words([&run.program].into_iter().chain(&run.arguments))
+    }
+
+    /// The commands that repeat the run, for a shell. None for a transcript.
+    pub fn repeat_commands(self) -> Vec<String> {
+        let arguments = &self.run().arguments;
+        match &self.suite.subject {
             Subject::Lesson { lesson, .. } => {
                 let check = format!("cargo xtask run-all --exact {}", lesson.name);
                 let mut run = format!("cargo run -p {} --bin {}", lesson.package, lesson.name);
@@ -140,28 +155,6 @@ impl Suite {
 /// Words as a shell reads them.
 pub(crate) fn shell_words<'a>(words: impl IntoIterator<Item = &'a String>) -> String {
     let words: Vec<&str> = words.into_iter().map(String::as_str).collect();
-    // A NUL byte cannot be in an argument either.
+    // Joining fails only for a NUL byte, which no argument can contain.
     shlex::try_join(words.iter().copied()).unwrap_or_else(|_| words.join(" "))
-}
-
-/// The command of a program: `words`, then `arguments`.
-pub(crate) fn command(words: &[OsString], arguments: &[String], folder: Option<&Path>) -> Command {
-    let mut command = Command::new(&words[0]);
-    command.args(&words[1..]).args(arguments);
-    if let Some(folder) = folder {
-        command.current_dir(folder);
-    }
-    command
-}
-
-/// Why a program cannot be started, and what to do about it.
-pub(crate) fn cannot_run(program: &Path, error: &io::Error) -> Error {
-    let hint = match error.kind() {
-        io::ErrorKind::NotFound if program.components().count() == 1 => {
-            "; write `./NAME` for a program in this folder, and the interpreter before a script"
-        }
-        io::ErrorKind::PermissionDenied => "; write the interpreter before a script",
-        _ => "",
-    };
-    Error::new(format!("{}{hint}", Error::io("run", program, error)))
 }

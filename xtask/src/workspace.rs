@@ -170,22 +170,22 @@ impl Orphan {
 }
 
 /// Selects lessons by their names.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
+#[derive(Debug)]
+pub struct Selection<'a> {
     /// At least one of these must match; an empty list selects everything.
-    pub filters: Vec<String>,
+    pub filters: &'a [String],
     /// None of these may match.
-    pub skip: Vec<String>,
+    pub skip: &'a [String],
     /// A name must be equal to a filter instead of containing it.
     pub exact: bool,
 }
 
-impl Selection {
+impl Selection<'_> {
     /// Whether the lesson, or orphan, with this topic and name is selected.
     pub fn selects(&self, topic: &str, name: &str) -> bool {
         let any =
             |filters: &[String]| filters.iter().any(|filter| self.matches(filter, topic, name));
-        (self.filters.is_empty() || any(&self.filters)) && !any(&self.skip)
+        (self.filters.is_empty() || any(self.filters)) && !any(self.skip)
     }
 
     /// A filter with a `/` is the beginning of `TOPIC/NAME`; one without is a part of the name.
@@ -209,11 +209,11 @@ impl Selection {
             .map(|lesson| (&*lesson.topic, &*lesson.name))
             .chain(workspace.orphans.iter().map(|orphan| (&*orphan.topic, &*orphan.name)))
             .collect();
-        for filter in self.filters.iter().chain(&self.skip) {
+        for filter in self.filters.iter().chain(self.skip) {
             if !names.iter().any(|(topic, name)| self.matches(filter, topic, name)) {
-                let candidates = names
-                    .iter()
-                    .flat_map(|(topic, name)| [(*name).to_owned(), format!("{topic}/")]);
+                let topics = names.iter().map(|(topic, _)| format!("{topic}/"));
+                let topics = topics.filter(|_| !self.exact);
+                let candidates = names.iter().map(|(_, name)| (*name).to_owned()).chain(topics);
                 let hint = nearest(filter, candidates);
                 return Err(Error::new(format!("no lesson matches `{filter}`{hint}")));
             }
@@ -226,7 +226,7 @@ impl Selection {
     }
 }
 
-/// `; did you mean …?`, or where no candidate is near, how to see all of them.
+/// `; did you mean …?`, or how to see all lessons if no candidate is near.
 fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> String {
     candidates
         .map(|candidate| (strsim::jaro_winkler(name, &candidate), candidate))

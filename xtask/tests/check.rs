@@ -71,7 +71,9 @@ fn runs_that_expect_another_exit_code_are_left_out() {
         let command = ["--", actor(), "out", "hi", "ignore-rest"];
         workspace.xtask([&["check", "its"], all, &command].concat()).assert()
     };
-    check(&[]).code(0).stdout(contains("1 passed").and(contains("left out: 1 run ")));
+    check(&[]).code(0).stdout(
+        contains("1 passed").and(contains("left out: 1 run that expects another exit code")),
+    );
     check(&["--all"]).code(1).stdout(contains("1 passed, 1 failed"));
 
     let workspace = Workspace::new().snapshot("its", "$ its\n% exit 2\n").lesson("its", "");
@@ -82,7 +84,11 @@ fn runs_that_expect_another_exit_code_are_left_out() {
 #[test]
 fn a_hanging_program_is_killed() {
     let start = Instant::now();
-    fails_with("$ its\n% timeout 0.2 s\n", &["sleep", "60"], "it was still running after 0.2 s");
+    fails_with(
+        "$ its\n% timeout 0.2 s\n",
+        &["sleep", "60"],
+        "the program was still running after 0.2 s",
+    );
     assert!(start.elapsed() < Duration::from_secs(20));
 }
 
@@ -100,7 +106,9 @@ fn a_process_that_keeps_the_output_open_is_a_fault_and_is_killed() {
     let workspace = with_snapshot("$ its\nhi\n");
     let start = Instant::now();
     let assert = checked(&workspace, &[], &["leave-sleeper", "sleeper", "out", "hi"]);
-    assert.code(1).stdout(contains("kept its output open for 0.5 s after its end"));
+    assert
+        .code(1)
+        .stdout(contains("kept the program's output open for 0.5 s after the program had ended"));
     assert!(start.elapsed() < Duration::from_secs(20));
     #[cfg(unix)]
     {
@@ -111,7 +119,8 @@ fn a_process_that_keeps_the_output_open_is_a_fault_and_is_killed() {
 
 #[test]
 fn output_without_end_is_limited() {
-    let report = "it wrote more than 16 MiB, so it was killed\nit began with:\n    yyyy";
+    let report =
+        "the program wrote more than 16 MiB, so it was killed\nits output began with:\n    yyyy";
     fails_with("$ its\n", &["flood"], report);
     fails_with("$ its\n", &["flood-err"], report);
 }
@@ -123,13 +132,15 @@ fn output_that_is_not_utf_8_fails() {
 
 #[test]
 fn standard_input_is_empty() {
-    check("$ its\n0\n", &["stdin"]).code(0);
+    let workspace = with_snapshot("$ its\n0\n");
+    let command = ["check", "--snapshot", "its.snap", "--", actor(), "stdin"];
+    workspace.xtask(command).write_stdin("not for the program").assert().code(0);
 }
 
 #[test]
 fn an_exit_code_is_compared_with_the_expected_one() {
-    fails_with("$ its\n", &["exit", "3"], "it ended with exit code 3 instead of 0");
-    fails_with("$ its\n% exit 2\n", &[], "it ended with exit code 0 instead of 2");
+    fails_with("$ its\n", &["exit", "3"], "the program ended with exit code 3 instead of 0");
+    fails_with("$ its\n% exit 2\n", &[], "the program ended with exit code 0 instead of 2");
     check("$ its\n% exit 2\n", &["exit", "2"]).code(0);
 }
 
@@ -167,7 +178,7 @@ fn a_run_that_is_only_slow_gets_a_second_attempt() {
     };
     first_then_second(&slow, &right).code(0).stdout(contains("slow     $ its"));
     let assert = first_then_second(&slow, &slow).code(1);
-    assert.stdout(contains("this was the second attempt, with nothing else running"));
+    assert.stdout(contains("the run was too slow twice; the second time nothing else was running"));
 
     // Nothing else gets one.
     first_then_second(&["out", "took 0.1 seconds"], &right).code(1);
@@ -179,13 +190,13 @@ fn a_command_that_cannot_be_run_is_an_error() {
     let workspace = with_snapshot("$ its\n\n$ its 2\n");
     let check = workspace.xtask(["check", "--snapshot", "its.snap", "--", "no-such-program"]);
     let not_found = contains("cannot run `no-such-program`: ").count(1);
-    { check }.assert().code(2).stdout(not_found);
-    let json = ["check", "--snapshot", "its.snap", "--message-format", "json", "--", "none", "-j1"];
+    { check }.assert().code(2).stdout(not_found.and(contains("ERROR    $ its 2 (")));
+    let json = ["check", "--snapshot", "its.snap", "-j1", "--message-format", "json", "--", "none"];
     let events = events(&workspace.xtask(json).assert().code(2));
     let names: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
-    let count = |name| names.iter().filter(|other| **other == name).count();
-    assert_eq!(count("run-started"), count("run-not-started"), "{names:?}");
-    assert_eq!(names[names.len() - 2..], ["suite", "ended"]);
+    assert_eq!(names, ["started", "run-started", "run", "run-started", "run", "suite", "ended"]);
+    assert_eq!(events[2]["status"], "error");
+    assert_eq!(events[2]["faults"][0]["kind"], "not-started");
 }
 
 #[test]
@@ -222,7 +233,11 @@ fn numbers_out_of_range_are_rejected() {
         ("--runs", "0"),
         ("--runs", "-1"),
         ("--jobs", "0"),
-        ("--jobs", "1001"),
+        ("--jobs", "101"),
+        ("--timeout", "0"),
+        ("--timeout", "-1"),
+        ("--max-processes", "0"),
+        ("--max-memory", "0"),
     ] {
         let option = format!("{option}={number}");
         let assert = checked(&workspace, &[&option], &[]).code(2);
@@ -280,7 +295,7 @@ fn faults_are_in_the_events() {
     let assert = checked(&workspace, &json, &wrong).code(1);
     let faults = &events(&assert)[2]["faults"];
     assert_eq!(faults[0]["kind"], "exit-code");
-    assert_eq!(faults[0]["message"], "it ended with exit code 3 instead of 0");
+    assert_eq!(faults[0]["message"], "the program ended with exit code 3 instead of 0");
     assert_eq!(faults[1]["kind"], "order");
     assert_eq!(faults[1]["stream"], "stdout");
     assert_eq!(faults[1]["output_line"], 2);
@@ -325,6 +340,13 @@ fn a_saved_output_is_checked_without_a_program() {
     let stderr = "this run expects lines on standard error, and a transcript has none";
     check(&["right.txt", "--run", "its x"]).assert().code(2).stderr(contains(stderr));
     check(&["right.txt", "--", "true"]).assert().code(2).stderr(contains("cannot be used with"));
+    check(&["right.txt", "--timeout", "1"])
+        .assert()
+        .code(2)
+        .stderr(contains("cannot be used with"));
+    workspace.write("its.snap", "$ its\n% exit 2\n");
+    let none = "no run of `its.snap` expects exit code 0; name one with `--run`";
+    check(&["right.txt"]).assert().code(2).stderr(contains(none));
     check(&["long.txt"]).assert().code(2).stderr(contains("`long.txt` has more than 16 MiB"));
 }
 

@@ -48,7 +48,7 @@ fn fails_with(snapshot: &str, script: &str, report: &str) {
 fn a_program_that_ignores_polite_requests_is_killed_with_everything_that_it_started() {
     let script = "trap '' TERM INT HUP; sleep 60 & echo $! >$0/grandchild; echo here; wait";
     let (workspace, assert) = check("$ its\n% timeout 2 s\nhere\n", script);
-    assert.code(1).stdout(contains("it was still running after 2 s"));
+    assert.code(1).stdout(contains("the program was still running after 2 s"));
     let grandchild = number_in(&workspace.path("grandchild"));
     wait_until("the grandchild ends", || !is_alive(grandchild));
 }
@@ -69,7 +69,7 @@ fn a_grandchild_that_left_the_group_is_reported() {
     for (snapshot, and_then) in [("$ its\n", ""), ("$ its\n% timeout 4 s\n", "; sleep 60")] {
         let start = Instant::now();
         let script = format!("python3 -c '{leave}'{and_then}");
-        fails_with(snapshot, &script, "left its process group and keeps its output open");
+        fails_with(snapshot, &script, "left the process group and keeps the program's output open");
         assert!(start.elapsed() < Duration::from_secs(15));
     }
 }
@@ -81,7 +81,7 @@ fn control_characters_and_endless_lines_can_be_shown() {
         r"while :; do printf '\033[31m\007\n'; done",
         "with:\n    \\u{1b}[31m\\u{7}\n",
     );
-    fails_with("$ its\n", "tr '\\0' a </dev/zero", "it began with:\n    aaaaaaaa");
+    fails_with("$ its\n", "tr '\\0' a </dev/zero", "its output began with:\n    aaaaaaaa");
 }
 
 #[test]
@@ -230,12 +230,32 @@ fn exclusive_runs_come_last_and_one_at_a_time() {
     checked(&workspace, &["-j8"], script).code(0);
 }
 
+/// Whoever reads the report for people may stop early. The JUnit report is complete all the same.
 #[test]
-fn a_target_folder_that_cannot_be_written_does_no_harm() {
-    let workspace = Workspace::new().lesson("its", "").snapshot("its", "$ its\n");
-    // Not even root can write into a file as if it were a folder.
-    workspace.write("target/xtask", "");
-    workspace.xtask(["check", "its", "--", "true"]).assert().code(0);
+fn a_closed_pipe_leaves_no_empty_junit_report() {
+    let workspace = with_snapshot("$ its 0\n\n$ its 1\n");
+    let options = ["--junit", "report.xml", "-j1"];
+    let mut xtask = checking(&workspace, &options, "exec sleep $1");
+    let mut xtask = xtask.stdout(Stdio::piped()).spawn().unwrap();
+    drop(xtask.stdout.take());
+    assert_eq!(xtask.wait().unwrap().code(), Some(141));
+    let report = workspace.read("report.xml");
+    assert!(report.contains("<testcase name=\"its 0\""), "{report}");
+}
+
+/// SIGTERM and SIGHUP do what Ctrl-C does: the program does not outlive xtask.
+#[test]
+fn other_requests_to_terminate_end_everything_too() {
+    for signal in ["TERM", "HUP"] {
+        let workspace = with_snapshot("$ its\n% timeout 60 s\n");
+        let script = "trap '' INT TERM HUP; echo $$ >$0/pid; while :; do sleep 60; done";
+        let mut xtask = checking(&workspace, &[], script).stdout(Stdio::piped()).spawn().unwrap();
+        let program = number_in(&workspace.path("pid"));
+        let xtask_id = xtask.id().to_string();
+        Command::new("kill").args([&format!("-{signal}"), &xtask_id]).status().unwrap();
+        assert_eq!(xtask.wait().unwrap().code(), Some(130));
+        wait_until("the program ends", || !is_alive(program));
+    }
 }
 
 /// Only Linux shows what the processes of a group use.
@@ -246,14 +266,14 @@ fn processes_and_memory_are_limited() {
     let many = "for i in $(seq 60); do sleep 60 & done; echo $! >$0/last; wait";
     checked(&workspace, &["--max-processes", "40"], many)
         .code(1)
-        .stdout(contains("it had more than 40 processes, so all of them were killed"));
+        .stdout(contains("the program had more than 40 processes, so all of them were killed"));
     let last = number_in(&workspace.path("last"));
     wait_until("the last of them ends", || !is_alive(last));
 
     let much = "exec python3 -c 'import time; much = b\"x\" * 200_000_000; time.sleep(60)'";
     checked(&workspace, &["--max-memory", "100"], much)
         .code(1)
-        .stdout(contains("it used more than 100 MiB of memory, so it was killed"));
+        .stdout(contains("the program used more than 100 MiB of memory, so it was killed"));
 }
 
 /// On such a terminal, a process in the background is stopped as soon as it writes. So Cargo must

@@ -32,6 +32,8 @@ fn what_is_legal_passes() {
 
     let assert = workspace.xtask(["run-all", "--exact", "pin"]).assert().code(2);
     assert.stderr("error: no lesson matches `pin`; did you mean `ping`?\n");
+    let assert = workspace.xtask(["run-all", "--exact", "toy/"]).assert().code(2);
+    assert.stderr("error: no lesson matches `toy/`; `cargo xtask list` shows all lessons\n");
     let assert = workspace.xtask(["run-all", "toi/"]).assert().code(2);
     assert.stderr("error: no lesson matches `toi/`; did you mean `toy/`?\n");
     let assert = workspace.xtask(["run-all", "--skip", "pung"]).assert().code(2);
@@ -59,7 +61,7 @@ fn a_failure_does_not_keep_others_from_running() {
         .stdout(contains("ok       toy/ping (").and(contains("ok       toy/pong (")))
         .stdout(contains("FAILED   toy/wrong ("))
         .stdout(contains("$ wrong 'a b'   (tests/snapshots/toy/wrong.snap:1)\n"))
-        .stdout(contains("it ended with exit code 101 instead of 0\n"))
+        .stdout(contains("the program ended with exit code 101 instead of 0\n"))
         .stdout(contains("repeat: cargo xtask run-all --exact wrong\n"))
         .stdout(contains("or: cargo run -p examples-toy --bin wrong -- 'a b'\n"))
         .stdout(contains("\ntests/snapshots/toy/broken.snap:2:"))
@@ -154,7 +156,7 @@ fn a_junit_report_that_cannot_be_written_hides_no_other() {
 }
 
 #[test]
-fn nothing_moves_and_nothing_is_coloured_where_nobody_looks() {
+fn a_pipe_gets_no_progress_bar_and_no_colours() {
     let workspace = sound();
     let run = |arguments: &[&'static str], variable: &str| {
         let all = [&["run-all", "ping"], arguments].concat();
@@ -162,10 +164,8 @@ fn nothing_moves_and_nothing_is_coloured_where_nobody_looks() {
         let Output { stdout, stderr, .. } = assert.get_output();
         [stdout, stderr].map(|stream| String::from_utf8_lossy(stream).into_owned())
     };
-    for variable in ["CI", "NO_COLOR", "NOTHING"] {
-        let reports = run(&[], variable);
-        assert!(!reports.concat().contains(['\u{1b}', '\r']), "{reports:?}");
-    }
+    let reports = run(&[], "NOTHING");
+    assert!(!reports.concat().contains(['\u{1b}', '\r']), "{reports:?}");
     // Standard error has what Cargo says.
     let [report, _] = run(&["--color", "always"], "NO_COLOR");
     assert!(report.contains("\u{1b}["), "{report:?}");
@@ -231,8 +231,9 @@ fn a_draft_knows_what_changes() {
          std::process::exit(3);",
     );
     let assert = workspace.xtask(["run-all", "--bless"]).assert().code(0);
-    assert
-        .stdout(contains("drafted `tests/snapshots/toy/fresh.snap` from 5 runs: read it closely"));
+    assert.stdout(contains(
+        "drafted `tests/snapshots/toy/fresh.snap` from 5 runs; review it before you commit it",
+    ));
     let draft = workspace.read("tests/snapshots/toy/fresh.snap");
     let run = "$ fresh\n% exit 3\nbegin\nprocess {int}\n% stderr\noh\n";
     assert!(draft.ends_with(run), "{draft}");
@@ -275,7 +276,7 @@ fn bless_is_offered_for_texts_and_not_for_orders() {
     let assert = workspace.xtask(["run-all"]).assert().code(1);
     assert
         .stdout(contains("\nrepeat: cargo xtask run-all --exact order ping\n"))
-        .stdout(ends_with("print now is right: cargo xtask run-all --exact ping --bless\n"));
+        .stdout(ends_with("to accept the new output: cargo xtask run-all --exact ping --bless\n"));
 }
 
 #[test]
@@ -283,12 +284,50 @@ fn a_draft_has_the_limits_of_a_run() {
     let workspace = Workspace::new().lesson("hangs", "loop { std::thread::park() }");
     let arguments = ["run-all", "--bless", "--timeout", "0.2"];
     let assert = workspace.xtask(arguments).assert().code(1);
-    assert.stdout(contains("the program does not end by itself"));
+    assert.stdout(contains("the program was still running after 0.2 s"));
 
     let workspace = Workspace::new().lesson("fresh", "println!(\"hi\");");
     workspace.write("tests/snapshots/toy", "");
     let assert = workspace.xtask(["run-all", "--bless"]).assert().code(2);
-    assert.stdout(contains("cannot write `tests/snapshots/toy/fresh.snap`: "));
+    assert.stdout(contains("cannot draft the snapshot `tests/snapshots/toy/fresh.snap`: "));
+}
+
+/// What was refused is not offered again, and neither is a run that fails only now and then.
+#[test]
+fn bless_is_not_offered_where_it_cannot_help() {
+    let workspace = Workspace::new()
+        .lesson("value", "println!(\"ping\")")
+        .snapshot("value", "$ value\n{n:int}\n")
+        .lesson("both", "println!(\"new\"); std::process::exit(std::env::args().len() as i32 - 1)")
+        .snapshot("both", "$ both\nold\n\n$ both 1\nnew\n");
+    let assert = workspace.xtask(["run-all", "value", "--bless"]).assert().code(1);
+    assert.stdout(contains("not blessed: ").and(contains("to accept").not()));
+    let assert = workspace.xtask(["run-all", "value", "--stress", "2"]).assert().code(1);
+    assert.stdout(contains("to accept").not());
+    let assert = workspace.xtask(["run-all", "both"]).assert().code(1);
+    assert.stdout(contains("\"new\" is not expected").and(contains("to accept").not()));
+}
+
+#[test]
+fn bless_does_not_overwrite_a_change() {
+    let workspace = Workspace::new()
+        .lesson(
+            "its",
+            "std::fs::write(\"tests/snapshots/toy/its.snap\", \"mine\").unwrap();
+                        println!(\"new\");",
+        )
+        .snapshot("its", "$ its\nold\n");
+    let assert = workspace.xtask(["run-all", "--bless"]).assert().code(2);
+    assert.stdout(contains("it was changed while the programs ran"));
+    assert_eq!(workspace.read("tests/snapshots/toy/its.snap"), "mine");
+}
+
+/// A snapshot without a lesson is a failure that is known before anything starts.
+#[test]
+fn nothing_starts_after_a_failure_that_is_known_before() {
+    let workspace = sound().snapshot("orphan", "$ orphan\n");
+    let assert = workspace.xtask(["run-all", "--fail-fast"]).assert().code(1);
+    assert.stdout(contains("1 failed: 0 runs in ").and(contains("2 of 2 runs were not started")));
 }
 
 #[test]

@@ -7,40 +7,41 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::cancel::Cancel;
+use crate::command::check_and_report::check_and_report;
 use crate::command::context::current_folder;
 use crate::command::exit::Exit;
 use crate::command::options::Options;
 use crate::command::report::human::Scope;
 use crate::error::{Error, Result};
-use crate::files::own_folder;
+use crate::files::runner_folder;
 use crate::process::OUTPUT_LIMIT;
-use crate::suite::{Subject, Suite};
+use crate::suite::{Case, Subject, Suite};
 use crate::workspace::Workspace;
 
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask check daemon -- python3 my_daemon.py
-  cargo xtask check event --all -- ./my_event         also with bad arguments
-  cargo xtask check lock --runs 20 -- ./my_lock       is it only right by luck?
+  cargo xtask check event --all -- ./my_event         also the runs that expect an error
+  cargo xtask check lock --runs 20 -- ./my_lock       check it 20 times
   cargo xtask check --snapshot my.snap -- ./my_program
-  cargo xtask check daemon --transcript output.txt    an output that was saved
+  cargo xtask check daemon --transcript output.txt    check a saved output
   python3 my_daemon.py | cargo xtask check daemon --transcript -
 
 The arguments of each run are appended to COMMAND. Runs that expect an exit code other than 0 are
 left out unless you give --all, or name one with --run.
 
-A transcript is standard output alone, so its exit code is not checked. It is checked against the
-run that you name with --run, or against the only run that expects exit code 0.
+A transcript contains only standard output, so the exit code of the program is not checked. It is
+checked against the run that you name with --run, or the only run that expects exit code 0.
 
 A program is killed, with everything that it has started, when it reaches its time limit (see
 --timeout), has written 16 MiB, or exceeds --max-processes or --max-memory. Processes and memory are
 counted on Linux only, twenty times a second. This is not a sandbox: the program can read and write
-what you can, and a process that leaves its process group on purpose escapes. Run programs that you
-do not trust in a container.
+what you can, and a process that leaves its process group on purpose is not killed. Run programs
+that you do not trust in a container.
 
-Exit code: 0 all is well, 1 a difference was found, 2 an error, 130 stopped by Ctrl-C.";
+Exit code: 0 everything passed, 1 a check failed, 2 an error, 130 stopped by Ctrl-C.";
 
-/// What to check against which snapshot.
+/// What to check, and against which snapshot.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = EXAMPLES,
@@ -55,18 +56,18 @@ pub struct Arguments {
     /// Use this snapshot instead of a lesson's
     #[arg(long, value_name = "FILE")]
     snapshot: Option<PathBuf>,
-    /// Check every run, whatever exit code it expects
+    /// Also check the runs that expect an exit code other than 0
     #[arg(long)]
     all: bool,
     /// Check only this run, written as in the snapshot after `$`
     #[arg(long, value_name = "'NAME ARGUMENT…'", conflicts_with = "all")]
     run: Option<String>,
-    /// Run nothing; check this saved standard output instead [`-`: read it from standard input]
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["command", "stress", "all"])]
+    /// Check the standard output saved in FILE instead of running a program; `-` reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["command", "stress", "all", "timeout", "jobs"])]
     transcript: Option<PathBuf>,
     #[command(flatten)]
     options: Options,
-    /// The program, and the arguments that come before those of each run
+    /// The program and its first arguments; the arguments of each run are appended
     #[arg(last = true, required_unless_present = "transcript", value_name = "COMMAND")]
     command: Vec<OsString>,
 }
@@ -75,8 +76,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When there is no such lesson or run, its snapshot is broken, or a transcript cannot be read.
-pub fn run(arguments: &Arguments) -> Result<Exit> {
-    let cancel = Cancel::on_ctrl_c()?;
+pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     let here = current_folder()?;
     let subject = match &arguments.transcript {
         Some(path) => Subject::Transcript(read_transcript(path)?),
@@ -90,7 +90,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit> {
         (Some(name), _) => {
             let workspace = Workspace::load(&here)?;
             let path = &workspace.find(name)?.snapshot;
-            (Suite::load(&workspace.root, path, subject)?, own_folder(&workspace.target))
+            (Suite::load(&workspace.root, path, subject)?, runner_folder(&workspace.target))
         }
         // A snapshot needs no workspace.
         (None, path) => {
@@ -99,50 +99,54 @@ pub fn run(arguments: &Arguments) -> Result<Exit> {
         }
     };
     let left_out = arguments.choose_runs(&mut suite)?;
-    let checker = arguments.options.checker(cancel);
+    let checker = arguments.options.checker(cancel.clone());
     let scope = Scope::Runs { left_out };
-    arguments.options.check_all(&checker, &[suite], &[], scope, outputs, None)
+    check_and_report(&arguments.options, &checker, &[suite], &[], scope, outputs, None)
 }
 
 impl Arguments {
-    /// Removes the runs that are not to be checked. Returns how many the user did not choose to
-    /// leave out.
+    /// Removes the runs that are not to be checked. Returns how many of them expect another exit code
+    /// than 0 and were removed for that.
     fn choose_runs(&self, suite: &mut Suite) -> Result<usize> {
         let path = suite.path.display().to_string();
         let all = std::mem::take(&mut suite.runs);
         let titles = |runs: &[usize]| {
-            runs.iter().map(|&index| format!("\n  {}", suite.title(index))).collect::<String>()
+            runs.iter()
+                .map(|&index| format!("\n  {}", Case { suite: &*suite, index }.title()))
+                .collect::<String>()
         };
         let chosen: Vec<usize> = if let Some(wanted) = &self.run {
             let wanted = shlex::split(wanted);
-            let is_wanted = |index: &usize| wanted == shlex::split(&suite.title(*index));
+            let is_wanted = |index: &usize| {
+                wanted == shlex::split(&Case { suite: &*suite, index: *index }.title())
+            };
             let found = all.iter().copied().find(is_wanted).ok_or_else(|| {
                 Error::new(format!("`{path}` has no such run; it has:{}", titles(&all)))
             })?;
             vec![found]
         } else {
-            let expects_success = |index: &usize| self.all || suite.run(*index).exit == 0;
+            let expects_success = |index: &usize| self.all || suite.snapshot.runs[*index].exit == 0;
             all.iter().copied().filter(expects_success).collect()
         };
-        if chosen.is_empty() {
-            return Err(Error::new(format!(
-                "no run of `{path}` expects exit code 0; `--all` checks the others too"
-            )));
-        }
         let is_transcript = matches!(suite.subject, Subject::Transcript(_));
+        if chosen.is_empty() {
+            let option = if is_transcript { "name one with `--run`" } else { "add `--all`" };
+            let problem = format!("no run of `{path}` expects exit code 0; {option}");
+            return Err(Error::new(problem));
+        }
         if is_transcript && chosen.len() > 1 {
             return Err(Error::new(format!(
                 "`{path}` has several runs; name the one of the transcript with `--run`:{}",
                 titles(&chosen)
             )));
         }
-        if is_transcript && suite.run(chosen[0]).expects_stderr() {
+        if is_transcript && suite.snapshot.runs[chosen[0]].expects_stderr() {
             return Err(Error::new(
                 "this run expects lines on standard error, and a transcript has none",
             ));
         }
-        let by_user = self.run.is_some() || is_transcript;
-        let left_out = if by_user { 0 } else { all.len() - chosen.len() };
+        let named = self.run.is_some() || is_transcript;
+        let left_out = if named { 0 } else { all.len() - chosen.len() };
         suite.runs = chosen;
         Ok(left_out)
     }

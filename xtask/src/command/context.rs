@@ -1,4 +1,4 @@
-//! Where a command runs, and who is watching.
+//! What a command has to know about its surroundings.
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -16,7 +16,8 @@ pub(super) fn progress_enabled() -> bool {
 /// The folder that the command runs in.
 ///
 /// # Errors
-/// When the system does not say.
+/// When it was removed, for example.
 pub(super) fn current_folder() -> Result<PathBuf> {
-    env::current_dir().map_err(|error| Error::new(format!("cannot find this folder: {error}")))
+    env::current_dir()
+        .map_err(|error| Error::new(format!("cannot find the current folder: {error}")))
 }

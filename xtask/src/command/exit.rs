@@ -3,7 +3,6 @@
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 
 /// How a command ends.
@@ -11,8 +10,8 @@ use crate::error::{Error, Result};
 pub enum Exit {
     /// All is well.
     Success,
-    /// A difference was found.
-    Difference,
+    /// A check failed.
+    Failed,
     /// Bad usage, a broken snapshot, a failed build.
     Error,
     /// Ctrl-C.
@@ -26,7 +25,7 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(match exit {
             Exit::Success => 0,
-            Exit::Difference => 1,
+            Exit::Failed => 1,
             Exit::Error => 2,
             Exit::Interrupted => 130,
             Exit::ClosedPipe => 141,
@@ -55,16 +54,4 @@ pub(super) fn cannot_report(error: &io::Error) -> Result<Exit> {
     } else {
         Err(Error::new(format!("cannot write the report: {error}")))
     }
-}
-
-/// Goes on with a result, unless Ctrl-C has ended the command; then an error only follows from that.
-///
-/// # Errors
-/// The error of the result, or of going on.
-pub(super) fn unless_cancelled<T>(
-    result: Result<T>,
-    cancel: &Cancel,
-    go_on: impl FnOnce(T) -> Result<Exit>,
-) -> Result<Exit> {
-    if cancel.is_set() { Ok(Exit::Interrupted) } else { go_on(result?) }
 }

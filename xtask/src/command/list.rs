@@ -9,11 +9,11 @@ use crate::workspace::Workspace;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask list               names and lessons, topic by topic
+  cargo xtask list               every lesson, grouped by topic
   cargo xtask list --markdown    the index of the README";
 
 /// How to list.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// Print tables with links, as in the README

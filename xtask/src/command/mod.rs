@@ -1,6 +1,7 @@
 //! The subcommands of `cargo xtask`.
 
 pub mod check;
+mod check_and_report;
 mod context;
 pub mod copy;
 pub mod exit;
@@ -35,7 +36,7 @@ pub enum Command {
     Check(check::Arguments),
     /// Run lessons and draw how busy each core is meanwhile
     Load(load::Arguments),
-    /// Copy lessons, each as a Cargo project of its own
+    /// Copy each lesson into its own Cargo project
     Copy(copy::Arguments),
 }
 

@@ -1,5 +1,5 @@
-//! The environment of a program that is checked: the user's own, without what would change the
-//! program's output here and not elsewhere.
+//! The environment of a program: the user's, without what Cargo has added, and without the variables
+//! that would change what the program prints.
 
 use std::env;
 use std::ffi::{OsStr, OsString};

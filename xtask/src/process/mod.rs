@@ -17,15 +17,16 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use crate::cancel::Cancel;
 use output::Output;
-pub use usage::Usage;
 
-/// What a program may use up.
+/// What a program may use. Processes and memory are limited on Linux only.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Wall time from its start.
     pub time: Duration,
-    /// What it and everything that it started may use together, where the system shows it.
-    pub usage: Usage,
+    /// Number of processes, including the program itself.
+    pub processes: usize,
+    /// Resident memory of these processes together, in MiB.
+    pub memory: u64,
 }
 
 /// How many bytes a program may write to both streams together.
@@ -75,20 +76,20 @@ pub enum Leak {
 /// How long a stream may stay open after the end of its program.
 pub const GRACE: Duration = Duration::from_millis(500);
 
-/// How long it may stay open when no process is left in the group. On a busy machine the threads
-/// that read have to wait for a core, and another thread that is about to start a program holds
-/// every open pipe for a moment.
+/// How long a stream may stay open when no process is left in the group. The threads that read it may
+/// have to wait for a core. And when another thread starts a program, that program holds every open
+/// pipe for a moment.
 const LONG_GRACE: Duration = Duration::from_secs(5);
 
-/// The shortest and the longest time between two looks at a program. A thread that waits for output
-/// is not woken by the program's end if another process keeps the output open, so it has to look:
-/// soon after a stream has closed, because the end is near then, and less and less often while
-/// nothing happens.
-const LOOKS: (Duration, Duration) = (Duration::from_micros(200), Duration::from_millis(50));
+/// The shortest and the longest pause between two looks at a program. If another process keeps the
+/// output open, the end of the program wakes nobody, so we have to look. The first pauses are short,
+/// and so is the one after a stream has closed, because the program is about to end then.
+const MIN_PAUSE: Duration = Duration::from_micros(200);
+const MAX_PAUSE: Duration = Duration::from_millis(50);
 
 /// Runs a program to its end: without a shell, with empty standard input, in a process group of its
-/// own (on Windows, in a job), without the variables that Cargo sets. Kills what is left of the
-/// group at the end.
+/// own (on Windows, in a job), and in a [cleaned](environment) environment. Kills what is left of
+/// the group at the end.
 ///
 /// # Errors
 /// When the program cannot be started.
@@ -111,8 +112,7 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
     }
     let has_exited = matches!(end, End::Exited(_));
     let still_open = output.is_open();
-    let others_killed = group.kill();
-    drop(group);
+    let others_killed = group.kill_and_wait();
     output.drain(LONG_GRACE, OUTPUT_LIMIT, cancel);
     let mut leak = None;
     if output.is_open() && cancel.is_set() {
@@ -135,8 +135,8 @@ fn wait(
     limits: Limits,
     cancel: &Cancel,
 ) -> io::Result<End> {
-    let mut next_usage = start + LOOKS.1;
-    let mut pause = LOOKS.0;
+    let mut next_usage = start + MAX_PAUSE;
+    let mut pause = MIN_PAUSE;
     loop {
         if let Some(status) = group.child.try_wait()? {
             let interrupted = was_interrupted(status, cancel);
@@ -150,13 +150,13 @@ fn wait(
         }
         if Instant::now() >= next_usage {
             let usage = usage::of_group(group.child.id());
-            if usage.processes > limits.usage.processes {
+            if usage.processes > limits.processes {
                 return Ok(End::TooManyProcesses);
             }
-            if usage.memory > limits.usage.memory {
+            if usage.memory > limits.memory {
                 return Ok(End::TooMuchMemory);
             }
-            next_usage = Instant::now() + LOOKS.1;
+            next_usage = Instant::now() + MAX_PAUSE;
         }
         let left = limits.time.saturating_sub(start.elapsed());
         if left.is_zero() {
@@ -165,7 +165,7 @@ fn wait(
         let was_open = output.is_open();
         output.receive(pause.min(left));
         let has_closed = was_open && !output.is_open();
-        pause = if has_closed { LOOKS.0 } else { LOOKS.1.min(pause * 2) };
+        pause = if has_closed { MIN_PAUSE } else { MAX_PAUSE.min(pause * 2) };
     }
 }
 
@@ -174,7 +174,7 @@ fn wait(
 pub(crate) fn was_interrupted(status: ExitStatus, cancel: &Cancel) -> bool {
     let start = Instant::now();
     while is_interrupt(status) && !cancel.is_set() && start.elapsed() < GRACE {
-        thread::sleep(LOOKS.0);
+        thread::sleep(MIN_PAUSE);
     }
     is_interrupt(status) && cancel.is_set()
 }
@@ -184,13 +184,14 @@ fn is_interrupt(status: ExitStatus) -> bool {
     std::os::unix::process::ExitStatusExt::signal(&status) == Some(nix::libc::SIGINT)
 }
 
-#[cfg(not(unix))]
-fn is_interrupt(_: ExitStatus) -> bool {
-    false
+#[cfg(windows)]
+fn is_interrupt(status: ExitStatus) -> bool {
+    /// See the list of NTSTATUS values.
+    const STATUS_CONTROL_C_EXIT: u32 = 0xC000_013A;
+    status.code() == Some(STATUS_CONTROL_C_EXIT.cast_signed())
 }
 
-/// A program and everything that it started, except what left its process group. Killed when
-/// dropped.
+/// A program and everything that it started, except what left its process group.
 struct Group {
     child: Box<dyn ChildWrapper>,
 }
@@ -211,20 +212,22 @@ impl Group {
         Output::read(stdout, stderr)
     }
 
-    /// Kills the program and its group. Returns whether anything was left to kill.
-    fn kill(&mut self) -> bool {
-        self.child.start_kill().is_ok()
+    /// Kills what is left of the group. Returns whether anything was left.
+    fn kill_and_wait(&mut self) -> bool {
+        let something_left = self.child.start_kill().is_ok();
+        // This takes microseconds, unless the system itself is stuck.
+        let start = Instant::now();
+        while start.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
+            thread::sleep(MIN_PAUSE);
+        }
+        something_left
     }
 }
 
 impl Drop for Group {
-    /// Also waits for the program's end, which takes microseconds unless the system itself is stuck.
+    /// After an error, or a panic, nothing keeps running.
     fn drop(&mut self) {
-        self.kill();
-        let start = Instant::now();
-        while start.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
-            thread::sleep(LOOKS.0);
-        }
+        self.kill_and_wait();
     }
 }
 
@@ -232,10 +235,8 @@ impl Drop for Group {
 mod tests {
     use super::*;
 
-    const NO_LIMITS: Limits = Limits {
-        time: Duration::from_secs(60),
-        usage: Usage { processes: usize::MAX, memory: u64::MAX },
-    };
+    const NO_LIMITS: Limits =
+        Limits { time: Duration::from_secs(60), processes: usize::MAX, memory: u64::MAX };
 
     fn cancel_after(time: Duration, cancel: &Cancel, work: impl FnOnce()) {
         thread::scope(|scope| {

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use crate::cancel::Cancel;
 
 /// What a program writes. A thread reads each stream, because a pipe cannot be read with a time
-/// limit. If a pipe never closes, its thread is left behind: it ends with its next piece, as nothing
-/// receives that.
+/// limit. If a pipe never closes, its thread is left behind. It ends as soon as it has read something
+/// more, because the channel is closed.
 pub(super) struct Output {
     /// Standard output, and standard error.
     pub captured: [Vec<u8>; 2],
@@ -53,8 +53,8 @@ impl Output {
         }
     }
 
-    /// Waits for the end of both streams, but not longer than `timeout`, nor for more than `limit`
-    /// bytes, nor much longer than until everything is cancelled.
+    /// Waits for the end of both streams, until `timeout`, until there are more than `limit` bytes, or
+    /// until everything is cancelled.
     pub fn drain(&mut self, timeout: Duration, limit: usize, cancel: &Cancel) {
         /// How often to look whether everything is cancelled.
         const STEP: Duration = Duration::from_millis(50);

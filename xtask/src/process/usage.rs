@@ -7,9 +7,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What a process group uses, or may use.
+/// What a process group uses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Usage {
+pub(super) struct Usage {
     /// Number of processes.
     pub processes: usize,
     /// Resident memory in MiB. Memory that processes share counts for each of them.

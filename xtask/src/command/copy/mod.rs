@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cancel::Cancel;
 use crate::command::context::current_folder;
-use crate::command::exit::{Exit, print, unless_cancelled};
-use crate::command::list;
+use crate::command::exit::{Exit, print};
 use crate::error::{Error, Result};
 use crate::workspace::{Lesson, Workspace};
 use destination::Destination;
@@ -20,37 +19,36 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask copy daemon ../daemon          a project with that one program
   cargo xtask copy lock queue ../homework    ../homework/lock and ../homework/queue
-  cargo xtask copy --list                    the lessons that can be copied
 
 A project has the program as src/main.rs, a README, and a Cargo.toml with the dependencies that the
 program uses, in the workspace's versions. DIR must be empty or new, and outside of this workspace.
 
-Exit code: 0 all is well, 2 an error, after which nothing is left in DIR.";
+`cargo xtask list` shows the names.
+
+Exit code: 0 all lessons were copied, 2 an error, 130 stopped by Ctrl-C. With 2 and 130, DIR is
+unchanged.";
 
 /// What to copy, and where to.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = EXAMPLES,
-    override_usage = "cargo xtask copy NAME... DIR\n       cargo xtask copy --list",
+    override_usage = "cargo xtask copy NAME... DIR",
 )]
 pub struct Arguments {
     /// The lessons, then the folder for their projects
-    #[arg(value_names = ["NAME", "DIR"], num_args = 2.., required_unless_present = "list")]
+    #[arg(value_name = "NAME... DIR", num_args = 2.., required = true)]
     words: Vec<OsString>,
-    /// List every lesson, as `list` does
-    #[arg(long, conflicts_with = "words")]
-    list: bool,
 }
 
 /// Runs the command.
 ///
 /// # Errors
 /// When there is no such lesson, or the folder cannot be used.
-pub fn run(arguments: &Arguments) -> Result<Exit> {
-    let Some((folder, names)) = arguments.words.split_last() else {
-        return list::run(&list::Arguments::default());
-    };
-    let cancel = Cancel::on_ctrl_c()?;
+///
+/// # Panics
+/// Never: clap requires at least two words.
+pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
+    let (folder, names) = arguments.words.split_last().expect("clap requires at least two words");
     let workspace = Workspace::load(&current_folder()?)?;
     if workspace.find(&folder.to_string_lossy()).is_ok() {
         let last = folder.display();
@@ -66,15 +64,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit> {
         }
         lessons.push(lesson);
     }
-    let copied = copy(&workspace, &lessons, Path::new(folder), &cancel);
-    unless_cancelled(copied, &cancel, |copies| {
-        let mut text = String::new();
-        for Copied { name, folder, command } in copies {
-            let folder = folder.display();
-            let _ = writeln!(text, "copied `{name}` to `{folder}`; run it there with `{command}`");
-        }
-        print(&text)
-    })
+    let mut text = String::new();
+    for Copied { name, folder, command } in copy(&workspace, &lessons, Path::new(folder), cancel)? {
+        let folder = folder.display();
+        let _ = writeln!(text, "copied `{name}` to `{folder}`; run it there with `{command}`");
+    }
+    print(&text)
 }
 
 /// A copied lesson.

@@ -1,19 +1,19 @@
 //! The report on one run that failed, for people.
 
 use crate::check::{Fault, RunResult};
-use crate::suite::Suite;
+use crate::suite::{Case, Suite};
 
 /// Which run failed, what is wrong, what the snapshot says, and how to repeat it.
-pub fn failure(suite: &Suite, index: usize, result: &RunResult) -> String {
+pub fn failure(case: Case<'_>, result: &RunResult) -> String {
     let mut text = format!(
         "$ {}   ({}:{})\n{}\n{}",
-        suite.title(index),
-        suite.path.display(),
-        suite.run(index).line,
+        case.title(),
+        case.suite.path.display(),
+        case.run().line,
         result.problem,
-        quote(suite, index, result)
+        quote(case, result)
     );
-    for (number, command) in suite.repeat_commands(index).iter().enumerate() {
+    for (number, command) in case.repeat_commands().iter().enumerate() {
         let word = if number == 0 { "repeat:" } else { "    or:" };
         text += &format!("{word} {command}\n");
     }
@@ -22,7 +22,7 @@ pub fn failure(suite: &Suite, index: usize, result: &RunResult) -> String {
 
 /// What the snapshot says: the note at its beginning, then the lines of the run, with a mark at
 /// those that the output breaks. Lines far from these are left out.
-fn quote(suite: &Suite, index: usize, result: &RunResult) -> String {
+fn quote(case: Case<'_>, result: &RunResult) -> String {
     const LINES_AROUND: usize = 6;
 
     let broken: Vec<usize> = (result.faults.iter())
@@ -31,10 +31,11 @@ fn quote(suite: &Suite, index: usize, result: &RunResult) -> String {
             Fault::Run { .. } => None,
         })
         .collect();
-    let first = suite.run(index).line;
-    let end = suite.snapshot.runs.get(index + 1).map_or(usize::MAX, |next| next.line);
-    let mut text = format!("\nthe snapshot, {}:\n", suite.path.display());
-    let note = suite.text.lines().take_while(|line| !line.starts_with("$ "));
+    let Suite { path, text: snapshot, .. } = case.suite;
+    let first = case.run().line;
+    let end = case.suite.snapshot.runs.get(case.index + 1).map_or(usize::MAX, |next| next.line);
+    let mut text = format!("\nthe snapshot, {}:\n", path.display());
+    let note = snapshot.lines().take_while(|line| !line.starts_with("$ "));
     let note = note.collect::<Vec<_>>().join("\n");
     for line in note.trim().lines() {
         text += &format!("        {line}\n");
@@ -43,7 +44,7 @@ fn quote(suite: &Suite, index: usize, result: &RunResult) -> String {
         text.push('\n');
     }
     let mut left_out = false;
-    for (line, number) in suite.text.trim_end().lines().zip(1..end).skip(first - 1) {
+    for (line, number) in snapshot.trim_end().lines().zip(1..end).skip(first - 1) {
         let mut marks = broken.iter().chain([&first]);
         if marks.all(|mark| mark.abs_diff(number) > LINES_AROUND) {
             left_out = true;

@@ -1,6 +1,6 @@
 //! The report for people.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use clap::builder::styling::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use legal_outputs::FaultKind;
 
-use crate::check::{Fault, RunResult, Status};
+use crate::check::{Fault, RunFault, RunResult, Status};
 use crate::command::context::progress_enabled;
 use crate::command::report::failure::failure;
-use crate::command::report::{Reporter, ShowOutput, shown};
+use crate::command::report::{Reporter, ShowOutput, output_text};
 use crate::session::{Event, Summary, Tally};
-use crate::suite::Suite;
+use crate::suite::Case;
 
-/// What a report counts, and gives a line each.
+/// What a report counts. Each of them gets a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// Lessons.
@@ -32,7 +32,7 @@ pub enum Scope {
 pub enum Detail {
     /// Failures and the summary.
     Quiet,
-    /// Also a line for each that is counted.
+    /// Also a line for each lesson, or for each run if runs are counted.
     Normal,
     /// Also a line for each run.
     Verbose,
@@ -50,16 +50,17 @@ pub struct Human {
     running: BTreeMap<String, usize>,
     /// By suite and run, so that two reports list them in the same order.
     failures: BTreeMap<(String, Option<usize>), String>,
-    /// The names of lessons that failed, and of those of which only the text of lines is wrong.
-    failed: BTreeSet<String>,
-    text_changed: BTreeSet<String>,
+    /// The names of lessons that failed, and whether only the text of their lines has changed.
+    failed: BTreeMap<String, bool>,
+    offer_bless: bool,
     /// Every run is repeated.
-    stressed: bool,
+    stress: bool,
 }
 
 impl Human {
-    /// A report on standard output, with its progress bar on standard error.
-    pub fn new(scope: Scope, detail: Detail, show: Option<ShowOutput>) -> Self {
+    /// A report on standard output, with its progress bar on standard error. With `offer_bless` it
+    /// says how to accept output of which only the text has changed.
+    pub fn new(scope: Scope, detail: Detail, show: Option<ShowOutput>, offer_bless: bool) -> Self {
         let has_bar = detail > Detail::Quiet && progress_enabled();
         let bar = if has_bar { ProgressBar::no_length() } else { ProgressBar::hidden() };
         Self {
@@ -70,9 +71,9 @@ impl Human {
             bar: bar.with_finish(ProgressFinish::AndClear),
             running: BTreeMap::new(),
             failures: BTreeMap::new(),
-            failed: BTreeSet::new(),
-            text_changed: BTreeSet::new(),
-            stressed: false,
+            failed: BTreeMap::new(),
+            offer_bless,
+            stress: false,
         }
     }
 
@@ -103,30 +104,27 @@ impl Human {
         self.show_running();
     }
 
-    fn run_ended(
-        &mut self,
-        suite: &Suite,
-        index: usize,
-        repeated: bool,
-        result: &RunResult,
-    ) -> io::Result<()> {
-        let title = suite.title(index);
+    fn run_ended(&mut self, case: Case<'_>, result: &RunResult) -> io::Result<()> {
+        let title = case.title();
         self.no_longer_running(&title);
         if result.status == Status::Cancelled {
             return Ok(());
         }
         if result.status >= Status::Failed {
+            let (place, text) = if has_not_started(result) {
+                // No run of the suite can be started, so it is reported once.
+                (None, format!("{}\n{}", case.suite.label, result.problem))
+            } else {
+                (Some(case.index), failure(case, result))
+            };
             // Only the first failure of a run that is repeated is shown.
-            let place = (suite.label.clone(), Some(index));
-            self.failures.entry(place).or_insert_with(|| failure(suite, index, result));
-            if let Some(lesson) = suite.lesson() {
-                self.failed.insert(lesson.name.clone());
-                if has_only_changed_text(result) {
-                    self.text_changed.insert(lesson.name.clone());
-                }
+            self.failures.entry((case.suite.label.clone(), place)).or_insert(text);
+            if let Some(lesson) = case.suite.lesson() {
+                *self.failed.entry(lesson.name.clone()).or_insert(true) &=
+                    has_only_changed_text(result);
             }
         }
-        if repeated {
+        if self.stress {
             return Ok(());
         }
         let has_line = match self.scope {
@@ -138,14 +136,14 @@ impl Human {
         }
         if let Some(show) = self.show {
             let heading = if has_line { String::new() } else { format!("$ {title}\n") };
-            self.print(&format!("{heading}{}", shown(show, result)))?;
+            self.print(format!("{heading}{}", output_text(show, result)).trim_end_matches('\n'))?;
         }
         Ok(())
     }
 
-    fn run_stressed(&mut self, suite: &Suite, index: usize, tally: &Tally) -> io::Result<()> {
-        self.stressed = true;
-        if let Some(text) = self.failures.get_mut(&(suite.label.clone(), Some(index))) {
+    fn run_stressed(&mut self, case: Case<'_>, tally: &Tally) -> io::Result<()> {
+        let place = (case.suite.label.clone(), Some(case.index));
+        if let Some(text) = self.failures.get_mut(&place) {
             for path in &tally.saved_outputs {
                 *text += &format!("\nsaved: {}", path.display());
             }
@@ -156,13 +154,13 @@ impl Human {
         if self.detail == Detail::Quiet && tally.status() < Status::Failed {
             return Ok(());
         }
-        let mut line = format!("$ {}: {}", suite.title(index), count(tally.rounds(), "run"));
+        let mut line = format!("$ {}: {}", case.title(), count(tally.rounds(), "run"));
         for (status, number) in &tally.statuses {
             if *status != Status::Passed {
                 line += &format!(", {number} {}", in_words(*status));
             }
         }
-        line += &format!(", {}", count(tally.orders.len(), "order"));
+        line += &format!(", {}", count(tally.orders(), "order"));
         let (label, style) = label_and_style(tally.status());
         let longest = tally.longest.as_secs_f64();
         self.print(&format!("{style}{label:<9}{style:#}{line} (longest {longest:.2} s)"))
@@ -181,7 +179,7 @@ impl Human {
         let has_line = match self.scope {
             Scope::Runs { .. } => false,
             // Each of its runs has a line already, unless the suite as a whole failed.
-            Scope::Lessons if self.stressed => !problem.is_empty(),
+            Scope::Lessons if self.stress => !problem.is_empty(),
             Scope::Lessons => self.detail >= Detail::Normal || status >= Status::Slow,
         };
         if has_line && (status != Status::Cancelled || !problem.is_empty()) {
@@ -200,17 +198,18 @@ impl Human {
         }
         let gap = if summary.status() >= Status::Cancelled { "\n" } else { "" };
         self.print(&format!("{gap}{}", self.summary_line(summary)))?;
-        let joined = |names: &BTreeSet<String>| {
-            names.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
+        let failed = std::mem::take(&mut self.failed);
+        let names = |only_text: bool| {
+            let names = failed.iter().filter(|(_, text)| **text || !only_text);
+            names.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" ")
         };
-        if !self.failed.is_empty() {
-            let failed = joined(&self.failed);
-            self.print(&format!("repeat: cargo xtask run-all --exact {failed}"))?;
+        let (all, only_text) = (names(false), names(true));
+        if !all.is_empty() {
+            self.print(&format!("repeat: cargo xtask run-all --exact {all}"))?;
         }
-        if !self.text_changed.is_empty() {
-            let names = joined(&self.text_changed);
+        if self.offer_bless && !only_text.is_empty() {
             self.print(&format!(
-                "if what they print now is right: cargo xtask run-all --exact {names} --bless"
+                "to accept the new output: cargo xtask run-all --exact {only_text} --bless"
             ))?;
         }
         Ok(())
@@ -240,8 +239,9 @@ impl Human {
             line += &format!("; {missing} of {} were not started", count(summary.planned, "run"));
         }
         if let Scope::Runs { left_out: left_out @ 1.. } = self.scope {
+            let expecting = if left_out == 1 { "that expects" } else { "that expect" };
             let left_out = count(left_out, "run");
-            line += &format!("; left out: {left_out} with another exit code than 0 (see --all)");
+            line += &format!("; left out: {left_out} {expecting} another exit code (see --all)");
         }
         line
     }
@@ -250,7 +250,8 @@ impl Human {
 impl Reporter for Human {
     fn report(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
-            Event::Started { runs, .. } => {
+            Event::Started { runs, stress, .. } => {
+                self.stress = *stress;
                 let style =
                     ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed} {wide_msg}")
                         .expect("a literal template is well-formed");
@@ -259,25 +260,25 @@ impl Reporter for Human {
                 self.bar.enable_steady_tick(Duration::from_millis(200));
                 Ok(())
             }
-            Event::RunStarted { suite, index } => {
-                *self.running.entry(suite.title(*index)).or_default() += 1;
+            Event::RunStarted { case } => {
+                *self.running.entry(case.title()).or_default() += 1;
                 self.show_running();
                 Ok(())
             }
-            Event::RunEnded { suite, index, round, result } => {
-                self.run_ended(suite, *index, round.is_some(), result)
-            }
-            Event::RunNotStarted { suite, index, .. } => {
-                self.no_longer_running(&suite.title(*index));
-                Ok(())
-            }
-            Event::RunStressed { suite, index, tally } => self.run_stressed(suite, *index, tally),
+            Event::RunEnded { case, result, .. } => self.run_ended(*case, result),
+            Event::RunStressed { case, tally } => self.run_stressed(*case, tally),
             Event::SuiteEnded { label, status, time, problem } => {
                 self.suite_ended(label, *status, *time, problem)
             }
             Event::Ended(summary) => self.ended(summary),
         }
     }
+}
+
+fn has_not_started(result: &RunResult) -> bool {
+    let not_started =
+        |fault: &Fault| matches!(fault, Fault::Run { kind: RunFault::NotStarted, .. });
+    result.faults.iter().any(not_started)
 }
 
 /// Whether only the text of lines is wrong, so that `--bless` may help.
@@ -310,7 +311,7 @@ fn label_and_style(status: Status) -> (&'static str, Style) {
 fn in_words(status: Status) -> &'static str {
     match status {
         Status::Passed => "passed",
-        Status::Slow => "passed only with nothing else running",
+        Status::Slow => "passed only when run alone",
         Status::Blessed => "blessed",
         Status::Cancelled => "cancelled",
         Status::Failed => "failed",

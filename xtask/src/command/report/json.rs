@@ -1,4 +1,4 @@
-//! The report for programs: one JSON object a line. The README of this package describes them.
+//! The report for programs: one JSON object per line. The README of this package describes them.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::check::{Fault, Status};
-use crate::command::report::{Reporter, ShowOutput, shown};
+use crate::command::report::{Reporter, ShowOutput, output_text};
 use crate::error::Error;
 use crate::session::Event;
 
@@ -26,32 +26,31 @@ impl Reporter for Json {
     fn report(&mut self, event: &Event<'_>) -> io::Result<()> {
         let non_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let message = match event {
-            Event::Started { suites, runs } => Message::Started { suites: *suites, runs: *runs },
-            Event::RunStarted { suite, index } => {
-                Message::RunStarted { suite: &suite.label, run: suite.title(*index) }
+            Event::Started { suites, runs, .. } => {
+                Message::Started { suites: *suites, runs: *runs }
             }
-            Event::RunEnded { suite, index, round, result } => Message::Run {
-                suite: &suite.label,
-                run: suite.title(*index),
-                snapshot: suite.path.to_string_lossy().into_owned(),
-                line: suite.run(*index).line,
+            Event::RunStarted { case } => {
+                Message::RunStarted { suite: &case.suite.label, run: case.title() }
+            }
+            Event::RunEnded { case, round, result } => Message::Run {
+                suite: &case.suite.label,
+                run: case.title(),
+                snapshot: case.suite.path.to_string_lossy().into_owned(),
+                line: case.run().line,
                 round: *round,
                 status: result.status,
                 seconds: result.time.as_secs_f64(),
                 problem: non_empty(&result.problem),
                 faults: &result.faults,
-                repeat: suite.repeat_commands(*index),
-                output: self.show.map(|show| shown(show, result)),
+                repeat: case.repeat_commands(),
+                output: self.show.map(|show| output_text(show, result)),
             },
-            Event::RunNotStarted { suite, index, error } => {
-                Message::RunNotStarted { suite: &suite.label, run: suite.title(*index), error }
-            }
-            Event::RunStressed { suite, index, tally } => Message::Stress {
-                suite: &suite.label,
-                run: suite.title(*index),
+            Event::RunStressed { case, tally } => Message::Stress {
+                suite: &case.suite.label,
+                run: case.title(),
                 rounds: tally.rounds(),
                 statuses: &tally.statuses,
-                orders: tally.orders.len(),
+                orders: tally.orders(),
                 seconds: tally.longest.as_secs_f64(),
                 saved_outputs: (tally.saved_outputs.iter())
                     .map(|path| path.to_string_lossy().into_owned())
@@ -106,11 +105,6 @@ enum Message<'a> {
         repeat: Vec<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         output: Option<String>,
-    },
-    RunNotStarted {
-        suite: &'a str,
-        run: String,
-        error: &'a Error,
     },
     Stress {
         suite: &'a str,

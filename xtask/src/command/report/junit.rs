@@ -13,8 +13,8 @@ use crate::check::{RunResult, Status};
 use crate::command::report::Reporter;
 use crate::command::report::failure::failure;
 use crate::error::{Error, Result};
-use crate::session::{Event, Summary};
-use crate::suite::Suite;
+use crate::session::{Event, Summary, Tally};
+use crate::suite::Case;
 
 /// How many bytes of each stream of a failing run the report contains. It is kept in memory until
 /// the end.
@@ -46,28 +46,29 @@ impl Junit {
         suite.or_insert_with(|| TestSuite::new(label)).add_test_case(case);
     }
 
-    fn run_ended(&mut self, suite: &Suite, index: usize, repeated: bool, result: &RunResult) {
+    fn run_ended(&mut self, case: Case<'_>, repeated: bool, result: &RunResult) {
+        let label = &case.suite.label;
         if !repeated {
-            self.add(&suite.label, case_of_run(suite, index, result));
+            self.add(label, test_case_of_run(case, result));
         } else if result.status >= Status::Failed {
-            let place = (suite.label.clone(), index);
-            let first = self.first_failures.entry(place);
-            first.or_insert_with(|| case_of_run(suite, index, result));
+            let first = self.first_failures.entry((label.clone(), case.index));
+            first.or_insert_with(|| test_case_of_run(case, result));
         }
     }
 
-    fn run_stressed(&mut self, suite: &Suite, index: usize, longest: Duration, status: Status) {
-        let failure = self.first_failures.remove(&(suite.label.clone(), index));
-        let mut case =
-            failure.unwrap_or_else(|| case(suite.title(index), &suite.label, status, ""));
-        case.set_time(longest);
-        self.add(&suite.label, case);
+    fn run_stressed(&mut self, case: Case<'_>, tally: &Tally) {
+        let label = &case.suite.label;
+        let failure = self.first_failures.remove(&(label.clone(), case.index));
+        let mut test_case =
+            failure.unwrap_or_else(|| test_case(case.title(), label, tally.status(), ""));
+        test_case.set_time(tally.longest);
+        self.add(label, test_case);
     }
 
     /// What is wrong with a lesson as a whole is a case of its own.
     fn suite_ended(&mut self, label: &str, status: Status, time: Duration, problem: &str) {
         if status >= Status::Failed && !problem.is_empty() {
-            self.add(label, case(label.to_owned(), label, status, problem));
+            self.add(label, test_case(label.to_owned(), label, status, problem));
         }
         if let Some(suite) = self.suites.get_mut(label) {
             suite.set_time(time);
@@ -88,35 +89,34 @@ impl Junit {
 impl Reporter for Junit {
     fn report(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
-            Event::RunEnded { suite, index, round, result } => {
-                self.run_ended(suite, *index, round.is_some(), result);
+            Event::RunEnded { case, round, result } => {
+                self.run_ended(*case, round.is_some(), result);
             }
-            Event::RunStressed { suite, index, tally } => {
-                self.run_stressed(suite, *index, tally.longest, tally.status());
-            }
+            Event::RunStressed { case, tally } => self.run_stressed(*case, tally),
             Event::SuiteEnded { label, status, time, problem } => {
                 self.suite_ended(label, *status, *time, problem);
             }
             Event::Ended(summary) => self.ended(summary)?,
-            Event::Started { .. } | Event::RunStarted { .. } | Event::RunNotStarted { .. } => {}
+            Event::Started { .. } | Event::RunStarted { .. } => {}
         }
         Ok(())
     }
 }
 
-fn case_of_run(suite: &Suite, index: usize, result: &RunResult) -> TestCase {
-    let mut case = case(suite.title(index), &suite.label, result.status, &result.problem);
-    case.set_time(result.time);
+fn test_case_of_run(case: Case<'_>, result: &RunResult) -> TestCase {
+    let label = &case.suite.label;
+    let mut test_case = test_case(case.title(), label, result.status, &result.problem);
+    test_case.set_time(result.time);
     if result.status >= Status::Failed {
-        case.status.set_description(failure(suite, index, result));
+        test_case.status.set_description(failure(case, result));
         let cut = |bytes: &[u8]| bytes[..bytes.len().min(MAX_OUTPUT)].to_vec();
-        case.set_system_out_lossy(cut(&result.stdout));
-        case.set_system_err_lossy(cut(&result.stderr));
+        test_case.set_system_out_lossy(cut(&result.stdout));
+        test_case.set_system_err_lossy(cut(&result.stderr));
     }
-    case
+    test_case
 }
 
-fn case(name: String, label: &str, status: Status, problem: &str) -> TestCase {
+fn test_case(name: String, label: &str, status: Status, problem: &str) -> TestCase {
     let mut status = match status {
         Status::Passed | Status::Slow | Status::Blessed => TestCaseStatus::success(),
         Status::Cancelled => TestCaseStatus::skipped(),

@@ -1,4 +1,4 @@
-//! What people, programs and CI systems read of the events of a session.
+//! The reports on a session, for people, for programs and for CI systems.
 
 mod failure;
 pub mod human;
@@ -30,8 +30,8 @@ pub enum ShowOutput {
     Normalised,
 }
 
-/// An output as lines, standard error after standard output.
-fn shown(show: ShowOutput, result: &RunResult) -> String {
+/// An output, standard error after standard output. Each line ends with a line end.
+fn output_text(show: ShowOutput, result: &RunResult) -> String {
     let raw = |stream| String::from_utf8_lossy(stream).lines().map(str::to_owned).collect();
     let [stdout, stderr]: [Vec<String>; 2] = match (&result.reading, show) {
         (Some(reading), ShowOutput::Normalised) => [reading.stdout.clone(), reading.stderr.clone()],

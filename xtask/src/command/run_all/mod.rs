@@ -1,20 +1,22 @@
 //! `cargo xtask run-all`: builds and runs the lessons, and checks their output.
 
-mod bless;
+mod draft;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use crate::bless::Blesser;
 use crate::build::{BuildOptions, build};
 use crate::cancel::Cancel;
 use crate::check::{Checker, Status};
+use crate::command::check_and_report::check_and_report;
 use crate::command::context::current_folder;
-use crate::command::exit::{Exit, unless_cancelled};
+use crate::command::exit::Exit;
 use crate::command::options::Options;
 use crate::command::report::human::Scope;
 use crate::error::Result;
-use crate::files::own_folder;
-use crate::session::{Blesser, Skipped};
+use crate::files::runner_folder;
+use crate::session::Skipped;
 use crate::suite::Suite;
 use crate::workspace::{Lesson, Selection, Workspace};
 
@@ -25,24 +27,24 @@ Examples:
   cargo xtask run-all threads/           the lessons of the topic `threads`
   cargo xtask run-all daemon --show-output=normalised
   cargo xtask run-all daemon --bless     accept what it prints now
-  cargo xtask run-all lock --stress 200  does it ever fail, and how many orders are there?
+  cargo xtask run-all lock --stress 200  run it 200 times: how often does it fail?
 
-Exit code: 0 all is well, 1 a difference was found, 2 an error, 130 stopped by Ctrl-C.";
+Exit code: 0 everything passed, 1 a check failed, 2 an error, 130 stopped by Ctrl-C.";
 
-/// Which lessons, and how.
+/// Which lessons to check, and how.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// Parts of names, or `TOPIC/` [default: every lesson]
+    /// Run lessons whose name contains FILTER, or whose TOPIC/NAME starts with it [default: all]
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
-    /// Leave out the lessons with this in their name
+    /// Skip the lessons that match FILTER
     #[arg(long, value_name = "FILTER")]
     skip: Vec<String>,
-    /// Take filters as whole names
+    /// Match whole names instead of parts
     #[arg(long)]
     exact: bool,
-    /// Rewrite the text of snapshots to what the programs print, and draft missing snapshots
+    /// Update the text of snapshots to the programs' current output, and draft missing snapshots
     #[arg(long, conflicts_with = "stress")]
     bless: bool,
     /// Build with optimisations
@@ -56,52 +58,37 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When nothing can be run: a filter matches nothing, the build fails.
-pub fn run(arguments: &Arguments) -> Result<Exit> {
-    let cancel = Cancel::on_ctrl_c()?;
+pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
+    let Arguments { filters, skip, exact, bless, release, options } = arguments;
     let workspace = Workspace::load(&current_folder()?)?;
-    let selection = Selection {
-        filters: arguments.filters.clone(),
-        skip: arguments.skip.clone(),
-        exact: arguments.exact,
-    };
+    let selection = Selection { filters, skip, exact: *exact };
     selection.check(&workspace)?;
     let lessons: Vec<&Lesson> = (workspace.lessons.iter())
         .filter(|lesson| selection.selects(&lesson.topic, &lesson.name))
         .collect();
-    let options = BuildOptions { release: arguments.release, quiet: arguments.options.quiet };
-    let built = build(&workspace.root, lessons.iter().copied(), options, &cancel);
+    let build_options = BuildOptions { release: *release, quiet: options.quiet };
+    let programs = build(&workspace.root, lessons.iter().copied(), build_options, cancel)?;
 
-    unless_cancelled(built, &cancel, |programs| {
-        let checker = arguments.options.checker(cancel.clone());
-        let (mut suites, mut skipped) = (Vec::new(), Vec::new());
-        for lesson in lessons {
-            match suite(lesson, &workspace.root, &programs, arguments.bless, &checker) {
-                Ok(suite) => suites.push(suite),
-                Err(one) => skipped.push(one),
-            }
+    let checker = options.checker(cancel.clone());
+    let (mut suites, mut skipped) = (Vec::new(), Vec::new());
+    for lesson in lessons {
+        match suite(lesson, &workspace.root, &programs, *bless, &checker) {
+            Ok(suite) => suites.push(suite),
+            Err(reason) => skipped.push(reason),
         }
-        for orphan in &workspace.orphans {
-            if selection.selects(&orphan.topic, &orphan.name) {
-                let label = orphan.path.display().to_string();
-                skipped.push(skip(label, Status::Failed, orphan.problem()));
-            }
+    }
+    for orphan in &workspace.orphans {
+        if selection.selects(&orphan.topic, &orphan.name) {
+            let label = orphan.path.display().to_string();
+            skipped.push(skipped_because(label, Status::Failed, orphan.problem()));
         }
-        let blesser: Option<Box<dyn Blesser>> = match arguments.bless {
-            true => Some(Box::new(bless::Snapshots::unchanged(&workspace.root))),
-            false => None,
-        };
-        arguments.options.check_all(
-            &checker,
-            &suites,
-            &skipped,
-            Scope::Lessons,
-            own_folder(&workspace.target),
-            blesser,
-        )
-    })
+    }
+    let outputs = runner_folder(&workspace.target);
+    let blesser = bless.then(|| Blesser::new(&workspace.root));
+    check_and_report(options, &checker, &suites, &skipped, Scope::Lessons, outputs, blesser)
 }
 
-/// The runs of a lesson, or why there are none.
+/// The runs of a lesson, or why there are none to check.
 fn suite(
     lesson: &Lesson,
     root: &Path,
@@ -110,19 +97,19 @@ fn suite(
     checker: &Checker,
 ) -> Result<Suite, Skipped> {
     let Some(program) = programs.get(&lesson.name) else {
-        let problem = "Cargo has built no program for it".to_owned();
-        return Err(skip(lesson.label(), Status::Error, problem));
+        let problem = "Cargo built no program for this lesson".to_owned();
+        return Err(skipped_because(lesson.label(), Status::Error, problem));
     };
     if root.join(&lesson.snapshot).exists() {
         Suite::of_lesson(lesson, root, program)
-            .map_err(|error| skip(lesson.label(), Status::Error, error.to_string()))
+            .map_err(|error| skipped_because(lesson.label(), Status::Error, error.to_string()))
     } else if bless {
-        Err(bless::draft(checker, lesson, root, program))
+        Err(draft::draft(checker, lesson, root, program))
     } else {
-        Err(skip(lesson.label(), Status::Failed, lesson.missing_snapshot()))
+        Err(skipped_because(lesson.label(), Status::Failed, lesson.missing_snapshot()))
     }
 }
 
-fn skip(label: String, status: Status, problem: String) -> Skipped {
+fn skipped_because(label: String, status: Status, problem: String) -> Skipped {
     Skipped { label, status, problem, runs: 0 }
 }

@@ -1,0 +1,246 @@
+//! `cargo xtask load`: runs lessons and draws how busy each core was.
+
+mod picture;
+mod sample;
+
+use std::collections::HashMap;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+use std::{fs, thread};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use legal_outputs::printable;
+
+use crate::build::{BuildOptions, build};
+use crate::cancel::Cancel;
+use crate::check::{Checker, faults_of_end, messages};
+use crate::command::context::{current_folder, progress_enabled};
+use crate::command::exit::{Exit, print};
+use crate::command::options::seconds;
+use crate::error::{Error, Result};
+use crate::files::{draft_beside, runner_folder, write_atomically};
+use crate::process::{self, End, Finished, Limits};
+use crate::suite::shell_words;
+use crate::workspace::{Lesson, Workspace};
+use sample::{Run, measure};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask load            the notebook's two lessons, side by side
+  cargo xtask load event 1    one lesson, with an argument
+  cargo xtask load 'distributed_map 5000000 -w 2' -o two.svg
+
+A word that starts with a letter names a lesson. Any other word is an argument of the lesson before
+it. A word in quotes is a name with all its arguments.
+
+The lessons run one after another, in the current folder, and each must run for at least 0.3 s. What
+they print is not shown. Other programs are part of the picture too, so close them first.
+
+Exit code: 0 the picture was drawn, 1 a lesson did not end well, 2 error, 130 stopped by Ctrl-C.
+With 1, 2 and 130 no picture is drawn, and an older one stays as it is.";
+
+/// What runs by default. An optimised build gets more to do, so that it takes about as long.
+const DEFAULT: &[&str] = &["cpu_load_sequential", "cpu_load_pool_map"];
+const DEFAULT_RELEASE: &[&str] = &["cpu_load_sequential", "80000", "cpu_load_pool_map", "80000"];
+
+/// How long a lesson must run, in seconds. Then one whole sample lies within its run.
+const SHORTEST: f64 = 0.3;
+
+/// Which lessons to run, and where to write the picture.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = EXAMPLES,
+    override_usage = "cargo xtask load [OPTIONS] [NAME [ARG]...]...",
+)]
+pub struct Arguments {
+    /// Lessons, each with its arguments [default: cpu_load_sequential cpu_load_pool_map].
+    #[arg(value_name = "NAME", allow_negative_numbers = true)]
+    words: Vec<String>,
+    /// Write the picture to this file [default: xtask/load.svg in the target folder].
+    #[arg(short, long, value_name = "FILE.svg")]
+    output: Option<PathBuf>,
+    /// End a lesson after this many seconds [default: 10 for each core].
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<Duration>,
+    /// Build with optimisations.
+    #[arg(long)]
+    release: bool,
+}
+
+/// A lesson and its arguments.
+struct Call<'a> {
+    lesson: &'a Lesson,
+    arguments: Vec<String>,
+}
+
+impl Call<'_> {
+    /// The call as you would type it: `NAME ARG…`.
+    fn title(&self) -> String {
+        shell_words([&self.lesson.name].into_iter().chain(&self.arguments))
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When there is no such lesson, the picture cannot be written, a lesson cannot be built or
+/// started or ends too soon, or the system does not report how busy its cores are.
+pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
+    match run_and_draw(arguments, cancel) {
+        Ok(Some(report)) => print(&report),
+        _ if cancel.is_set() => {
+            print("stopped by Ctrl-C; no picture was drawn\n")?;
+            Ok(Exit::Interrupted)
+        }
+        not_drawn => not_drawn.map(|_| Exit::Failed),
+    }
+}
+
+/// Builds and runs the lessons and writes the picture. Returns what to print, or `None` if a lesson
+/// was stopped or did not end well.
+fn run_and_draw(arguments: &Arguments, cancel: &Cancel) -> Result<Option<String>> {
+    let workspace = Workspace::load(&current_folder()?)?;
+    let mut words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
+    if words.is_empty() {
+        words.extend(if arguments.release { DEFAULT_RELEASE } else { DEFAULT });
+    }
+    let calls = calls(&workspace, &words)?;
+    let folder = runner_folder(&workspace.target);
+    fs::create_dir_all(&folder).map_err(|error| Error::io("create", &folder, &error))?;
+    let file = arguments.output.clone().unwrap_or_else(|| folder.join("load.svg"));
+    let cannot_write = |error: io::Error| Error::io("write", &file, &error);
+    check_writable(&file).map_err(cannot_write)?;
+
+    let options = BuildOptions { release: arguments.release, quiet: !io::stderr().is_terminal() };
+    let programs = build(&workspace.root, calls.iter().map(|call| call.lesson), options, cancel)?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let time = arguments.timeout.unwrap_or(Duration::from_secs(10) * cores as u32);
+    let bar = if progress_enabled() {
+        ProgressBar::new(calls.len() as u64)
+    } else {
+        ProgressBar::hidden()
+    };
+    let style = ProgressStyle::with_template("{bar:20} {pos}/{len} {wide_msg}");
+    bar.set_style(style.expect("a literal template is well-formed"));
+    let mut runs = Vec::new();
+    for call in &calls {
+        let Some(run) = run_one(call, &programs, time, &bar, cancel)? else { return Ok(None) };
+        runs.push(run);
+        bar.inc(1);
+    }
+    write_atomically(&file, &picture::draw(&runs)).map_err(cannot_write)?;
+    Ok(Some(report(&runs, &file)))
+}
+
+/// Runs one lesson and measures it. `None` if it was stopped or did not end well. In the latter
+/// case the reason is on standard error.
+fn run_one(
+    call: &Call<'_>,
+    programs: &HashMap<String, PathBuf>,
+    time: Duration,
+    bar: &ProgressBar,
+    cancel: &Cancel,
+) -> Result<Option<Run>> {
+    let title = call.title();
+    let program = programs
+        .get(&call.lesson.name)
+        .ok_or_else(|| Error::new(format!("Cargo builds no program for `{title}`")))?;
+    let mut command = Command::new(program);
+    command.args(&call.arguments);
+    let limits = Limits { time, processes: Checker::MAX_PROCESSES, memory: Checker::MAX_MEMORY };
+    let measured = measure(
+        &title,
+        || process::run(command, limits, cancel),
+        || cancel.is_set(),
+        |busy| bar.set_message(format!("{title}: {busy:.1} cores busy")),
+    );
+    let Some((finished, run)) = measured.map_err(Error::new)? else { return Ok(None) };
+    let finished = finished.map_err(|error| Error::io("run", program, &error))?;
+    match problem(&finished, limits) {
+        _ if finished.end == End::Cancelled => Ok(None),
+        Some(problem) => {
+            bar.finish_and_clear();
+            // If standard error is closed, the exit code still reports the failure.
+            let _ = writeln!(
+                anstream::stderr(),
+                "error: `{title}` did not end well, so no picture was drawn: {problem}"
+            );
+            Ok(None)
+        }
+        None if run.seconds < SHORTEST => Err(Error::new(format!(
+            "`{title}` ended after {:.2} s, but must run for at least {SHORTEST} s to be drawn; \
+             give it more to do",
+            run.seconds
+        ))),
+        None => Ok(Some(run)),
+    }
+}
+
+/// Why a lesson did not end well, with the last lines of its standard error. `None` if it did.
+fn problem(finished: &Finished, limits: Limits) -> Option<String> {
+    let faults = faults_of_end(finished, 0, limits);
+    if faults.is_empty() {
+        return None;
+    }
+    let stderr = String::from_utf8_lossy(&finished.stderr);
+    let lines: Vec<&str> = stderr.lines().collect();
+    let last = lines[lines.len().saturating_sub(20)..].iter();
+    let last: String = last.map(|line| format!("\n  {}", printable(line))).collect();
+    Some(format!("{}{last}", messages(&faults)))
+}
+
+/// One line for each run, a warning where other programs disturbed it, and where the picture is.
+fn report(runs: &[Run], file: &Path) -> String {
+    let mut text = String::new();
+    for run in runs {
+        text += &format!("{}: {}\n", run.title, run.summary());
+        if let Some(others) = run.others {
+            text += &format!(
+                "  The picture proves nothing about this lesson, because other programs kept \
+                 {others:.1} cores busy.\n  Close them and run it again.\n"
+            );
+        }
+    }
+    text + &format!("picture: {}\n", file.display())
+}
+
+/// The lessons that the words name, each with the arguments that follow it.
+fn calls<'a>(workspace: &'a Workspace, words: &[&str]) -> Result<Vec<Call<'a>>> {
+    let mut calls: Vec<Call<'a>> = Vec::new();
+    for &word in words {
+        if word.contains(char::is_whitespace) {
+            let mut parts = shlex::split(word)
+                .ok_or_else(|| Error::new(format!("`{word}` has a quote that is never closed")))?
+                .into_iter();
+            let lesson = workspace.find(&parts.next().unwrap_or_default())?;
+            calls.push(Call { lesson, arguments: parts.collect() });
+        } else if word.starts_with(char::is_alphabetic) {
+            let lesson =
+                workspace.find(word).map_err(|error| match calls.last().map(Call::title) {
+                    None => error,
+                    Some(title) => Error::new(format!(
+                        "{error}\nto pass it to `{title}` as an argument, write `'{title} {word}'`"
+                    )),
+                })?;
+            calls.push(Call { lesson, arguments: Vec::new() });
+        } else {
+            let call = calls.last_mut();
+            let call =
+                call.ok_or_else(|| Error::new(format!("no lesson comes before `{word}`")))?;
+            call.arguments.push(word.to_owned());
+        }
+    }
+    Ok(calls)
+}
+
+/// Finds out whether the picture could be written, so that no lesson runs in vain.
+fn check_writable(file: &Path) -> io::Result<()> {
+    match file.metadata() {
+        Ok(file) if file.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        // To open a pipe could mean to wait for a reader.
+        Ok(file) if !file.is_file() => Ok(()),
+        _ => draft_beside(file).map(drop),
+    }
+}
