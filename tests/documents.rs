@@ -36,32 +36,59 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn the_readme_has_the_index_of_all_examples() {
+fn the_readme_has_the_index_of_all_lessons() {
     let index = list::markdown(&workspace()).expect("all sources can be read");
+    let readme = read(&root().join("README.md"));
+    let has_line = |line: &&str| readme.lines().any(|other| other == *line);
+    let missing: Vec<_> = index.lines().filter(|line| !has_line(line)).collect();
     assert!(
-        read(&root().join("README.md")).contains(&index),
-        "put what `cargo xtask list --markdown` prints into README.md:\n{index}"
+        readme.contains(&index),
+        "\nREADME.md: the index is not what `cargo xtask list --markdown` prints. Replace it by that \
+         output. Lines that are missing:\n{}\n",
+        missing.join("\n")
     );
 }
 
 #[test]
-fn the_notes_of_a_topic_have_each_of_its_lessons_once() {
+fn the_readme_of_a_topic_lists_each_of_its_lessons_once() {
+    let mut problems = Vec::new();
     for lesson in workspace().lessons {
-        let notes = read(&root().join(&lesson.package).join("README.md"));
-        let (_, lessons) = notes
-            .split_once("\n## The lessons")
-            .unwrap_or_else(|| panic!("{} has no lessons", lesson.package));
-        let link = format!("](src/bin/{}.rs)", lesson.name);
-        assert_eq!(lessons.matches(&link).count(), 1, "{} in {}", lesson.name, lesson.package);
+        let file = format!("{}/README.md", lesson.package);
+        let text = read(&root().join(&file));
+        let section = text.split_once("\n## The lessons").map_or("", |(_, after)| after);
+        let section = section.split_once("\n## ").map_or(section, |(section, _)| section);
+        let name = &lesson.name;
+        let link = format!("](src/bin/{name}.rs)");
+        match section.matches(&link).count() {
+            1 => {}
+            0 => problems.push(format!(
+                "{file}: add a line for `{name}` under the heading `## The lessons`, for example:\n\
+                 \x20   1. [`{name}`{link} shows …"
+            )),
+            n => problems.push(format!(
+                "{file}: leave only one of the {n} links to `{name}` under `## The lessons`."
+            )),
+        }
     }
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
 
 #[test]
-fn every_example_has_a_cell_of_the_notebook_or_a_reason() {
-    let map = read(&root().join("docs/from-python.md"));
+fn every_lesson_has_a_row_in_from_python() {
+    let file = "docs/from-python.md";
+    let table = read(&root().join(file));
+    let mut problems = Vec::new();
     for lesson in workspace().lessons {
-        assert!(map.contains(&format!("/{}.rs)", lesson.name)), "{} is not mapped", lesson.name);
+        let source = format!("../{}/src/bin/{}.rs", lesson.package, lesson.name);
+        if !table.contains(&format!("]({source})")) {
+            let name = &lesson.name;
+            problems.push(format!(
+                "{file}: add a row for `{name}` to the table of programs, for example:\n\
+                 \x20   | its subject (no cell) | [`{name}`]({source}) |"
+            ));
+        }
     }
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
 
 /// Each line of the help that starts with a command has lessons that there are, and arguments for
@@ -74,7 +101,7 @@ fn the_help_names_lessons_that_there_are() {
     let help = help.expect("`load` has examples").to_string();
     let mut checked = 0;
     for line in help.lines().filter_map(|line| line.strip_prefix("  cargo xtask load ")) {
-        // What is said of the command comes behind two spaces.
+        // Two spaces separate the command from its explanation.
         let command = line.split("  ").next().unwrap_or_default().replace('\'', "");
         let words =
             command.split_whitespace().take_while(|word| !matches!(*word, "-o" | "--format"));
@@ -95,21 +122,30 @@ fn the_help_names_lessons_that_there_are() {
 #[test]
 fn links_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)\s]+)\)").expect("a regular expression");
-    for document in documents(&root()) {
+    let root = root();
+    let mut problems = Vec::new();
+    for document in documents(&root) {
         let text = read(&document);
-        for found in link.captures_iter(&text) {
-            let target = &found[1];
-            if target.contains("://") {
-                continue;
+        let shown = document.strip_prefix(&root).expect("a file of the project").display();
+        for (number, line) in (1..).zip(text.lines()) {
+            for found in link.captures_iter(line) {
+                let target = &found[1];
+                if target.contains("://") {
+                    continue;
+                }
+                let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+                let folder = document.parent().expect("a folder");
+                let file = if path.is_empty() { document.clone() } else { folder.join(path) };
+                let has_anchor = || read(&file).lines().any(|line| is_heading_of(line, anchor));
+                if !file.exists() {
+                    problems.push(format!("{shown}:{number}: there is no file {path}"));
+                } else if !anchor.is_empty() && !has_anchor() {
+                    problems.push(format!("{shown}:{number}: no heading leads to {target}"));
+                }
             }
-            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
-            let folder = document.parent().expect("a folder");
-            let file = if path.is_empty() { document.clone() } else { folder.join(path) };
-            assert!(file.exists(), "{}: {target}", document.display());
-            let has_anchor = || read(&file).lines().any(|line| is_heading_of(line, anchor));
-            assert!(anchor.is_empty() || has_anchor(), "{}: {target}", document.display());
         }
     }
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }
 
 /// Whether a line is the heading to which this anchor leads.

@@ -30,10 +30,11 @@ pub struct Checker {
 }
 
 /// How a run, a lesson or everything ended. The worst status is the greatest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// The output is legal.
+    #[default]
     Passed,
     /// The output is legal, but the program was fast enough only when nothing else was running.
     Slow,
@@ -105,12 +106,6 @@ pub enum RunFault {
     Leak,
     /// The engine cannot decide whether the output is legal.
     Undecided,
-}
-
-impl Default for Status {
-    fn default() -> Self {
-        Self::Passed
-    }
 }
 
 impl Checker {
