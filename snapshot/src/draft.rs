@@ -1,27 +1,31 @@
-//! Writes a first snapshot out of several outputs: the orders that every one of them kept, and
-//! placeholders for what changed.
+//! Drafts a first snapshot from several outputs: the orders that all of them have in common, and
+//! placeholders for what differs.
 //!
-//! It is a draft. What never happened in a few runs may still be legal, so a person has to read
-//! it; the note that it begins with says so.
+//! What never happened in a few runs may still be legal, so a person has to review the draft. The
+//! note at its beginning says so.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::notation::{escaped, with_backslash_if_needed};
-use crate::{Output, Snapshot, StreamText, Verdict};
+use crate::notation::{Snapshot, escape_beginning, escape_braces};
+use crate::output::{Output, StreamLines};
+use crate::verdict::Verdict;
 
-/// Values that may change from run to run.
+/// Values that may differ from run to run.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"ThreadId\([0-9]+\)|-?[0-9]+\.[0-9]+|-?[0-9]+").expect("the expression is sound")
+    Regex::new(r"ThreadId\([0-9]+\)|-?[0-9]+\.[0-9]+|-?[0-9]+").expect("the expression is valid")
 });
 
-/// Writes a first snapshot out of several outputs of one run of `program`: the orders that all of
-/// them kept, and placeholders for what changed. Ends with a line end.
+/// Where more lines than this interleave, lanes are not worth reading.
+const MAX_INTERLEAVED: usize = 500;
+
+/// Drafts a snapshot from several outputs of one run of `program`: the orders that all of them have
+/// in common, and placeholders for what differs. The text ends with a line end.
 ///
 /// # Errors
-/// Why the outputs have no common shape.
+/// Why the outputs have no common form, in a sentence.
 pub fn draft(
     program: &str,
     arguments: &[String],
@@ -31,28 +35,28 @@ pub fn draft(
     let words = std::iter::once(program).chain(arguments.iter().map(String::as_str));
     let command = shlex::try_join(words).map_err(|error| error.to_string())?;
     let mut text = format!(
-        "A draft out of {} runs. Loosen what the program does not guarantee, and write here what it\n\
-         does; narrow the placeholders to ranges and names.\n\n$ {command}\n",
+        "A draft from {} runs. Write here what the program guarantees. Then loosen the orders that\n\
+         it does not guarantee, and narrow the placeholders to ranges and names.\n\n$ {command}\n",
         outputs.len()
     );
     if exit != 0 {
         text.push_str(&format!("% exit {exit}\n"));
     }
-    let streams: [fn(&Output<'_>) -> StreamText; 2] =
-        [|output| StreamText::new(output.stdout), |output| StreamText::new(output.stderr)];
-    for (stream, setting) in streams.into_iter().zip(["", "% stderr\n"]) {
-        let texts: Vec<StreamText> = outputs.iter().map(stream).collect();
-        if texts.iter().any(|text| !text.foreign.is_empty()) {
-            return Err("the program writes what is not UTF-8".to_owned());
+    let stdout = outputs.iter().map(|output| output.stdout).collect();
+    let stderr: Vec<&[u8]> = outputs.iter().map(|output| output.stderr).collect();
+    for (streams, setting) in [(stdout, ""), (stderr, "% stderr\n")] {
+        let streams = streams.into_iter().map(|bytes| StreamLines::split(bytes, usize::MAX));
+        let streams: Vec<StreamLines<'_>> = streams.collect();
+        if streams.iter().any(|stream| !stream.not_utf8.is_empty()) {
+            return Err("the output is not UTF-8".to_owned());
         }
-        if texts.iter().any(|text| !text.lines.is_empty()) {
-            let runs: Vec<&[String]> = texts.iter().map(|text| text.lines.as_slice()).collect();
+        if streams.iter().any(|stream| !stream.lines.is_empty()) {
             text.push_str(setting);
-            text.push_str(&draft_stream(&runs)?);
+            text.push_str(&draft_stream(&streams)?);
         }
     }
 
-    let snapshot = Snapshot::parse(&text).map_err(|errors| format!("{}", errors[0]))?;
+    let snapshot = Snapshot::parse(&text).map_err(|errors| errors[0].to_string())?;
     for output in outputs {
         match snapshot.runs[0].check(*output) {
             Verdict::Legal(_) => {}
@@ -75,7 +79,7 @@ impl Item {
     }
 }
 
-fn draft_stream(runs: &[&[String]]) -> Result<String, String> {
+fn draft_stream(runs: &[StreamLines<'_>]) -> Result<String, String> {
     let mut items = items(runs)?;
     items.sort_by_key(|item| item.came_at[0]);
     let mut text = String::new();
@@ -85,119 +89,121 @@ fn draft_stream(runs: &[&[String]]) -> Result<String, String> {
         // Where the same lines have come in every run, a block ends.
         last = items[to - 1].came_at.iter().copied().fold(last, usize::max);
         if last < to {
-            text.push_str(&match &items[from..to] {
-                [only] => format!("{}\n", with_backslash_if_needed(&only.text)),
-                block => draft_block(block),
-            });
+            match &items[from..to] {
+                [only] => text.push_str(&format!("{}\n", escape_beginning(&only.text))),
+                block if block.len() <= MAX_INTERLEAVED => text.push_str(&draft_block(block)),
+                block => return Err(format!("too many lines interleave: {}", block.len())),
+            }
             from = to;
         }
     }
     Ok(text)
 }
 
-/// Lines of different runs that are one expected line: of one shape, and of those the first in
-/// one run is the first in another.
-fn items(runs: &[&[String]]) -> Result<Vec<Item>, String> {
+/// A line of a run: where it came, and its values.
+struct Line<'a> {
+    at: usize,
+    text: &'a str,
+    values: Vec<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    fn all_of(stream: &'a StreamLines<'_>) -> Vec<Self> {
+        let lines = stream.lines.iter().enumerate().map(|(at, text)| {
+            let values = VALUE.find_iter(text).map(|value| value.as_str());
+            Self { at, text, values: values.collect() }
+        });
+        lines.collect()
+    }
+}
+
+/// Lines of one shape, for each run.
+type ByRun<'l, 'a> = Vec<Vec<&'l Line<'a>>>;
+
+/// Which lines of different runs are one expected line: those of one shape, in the order in which
+/// they came.
+fn items(runs: &[StreamLines<'_>]) -> Result<Vec<Item>, String> {
+    let runs: Vec<Vec<Line<'_>>> = runs.iter().map(Line::all_of).collect();
+    let none = || -> ByRun<'_, '_> { vec![Vec::new(); runs.len()] };
     // The shape of a line is what stands between its values.
-    let mut shapes: BTreeMap<Vec<&str>, Vec<Vec<usize>>> = BTreeMap::new();
+    let mut shapes: BTreeMap<Vec<&str>, ByRun<'_, '_>> = BTreeMap::new();
     for (run, lines) in runs.iter().enumerate() {
-        for (at, line) in lines.iter().enumerate() {
-            let shape = VALUE.split(line).collect();
-            shapes.entry(shape).or_insert_with(|| vec![Vec::new(); runs.len()])[run].push(at);
+        for line in lines {
+            let shape = VALUE.split(line.text).collect();
+            shapes.entry(shape).or_insert_with(none)[run].push(line);
         }
     }
     let mut items = Vec::new();
-    for places in shapes.into_values() {
-        if let Some(other) = places.iter().position(|of_run| of_run.len() != places[0].len()) {
-            let (run, at) = match places[0].first() {
-                Some(&at) => (0, at),
-                None => (other, places[other][0]),
-            };
-            return Err(format!("not every run prints \"{}\" equally often", runs[run][at]));
+    for lines in shapes.into_values() {
+        let is_even = |lines: &ByRun<'_, '_>| lines.iter().all(|run| run.len() == lines[0].len());
+        if !is_even(&lines) {
+            let text = lines.iter().flatten().next().map_or("", |line| line.text);
+            return Err(format!("not every run prints \"{text}\" equally often"));
         }
-        // Values that are the same ones in every run tell the lines apart: the number of a worker
-        // stays, the time that it took does not.
-        let mut by_key: BTreeMap<Vec<&str>, Vec<Vec<usize>>> = BTreeMap::new();
-        let stable = stable_values(runs, &places);
-        for (run, of_run) in places.iter().enumerate() {
-            for &at in of_run {
-                let values = VALUE.find_iter(&runs[run][at]).map(|value| value.as_str());
-                let key = values.enumerate().filter(|(index, _)| stable.contains(index));
-                by_key
-                    .entry(key.map(|(_, value)| value).collect())
-                    .or_insert_with(|| vec![Vec::new(); runs.len()])[run]
-                    .push(at);
+        // Values that are the same in every run tell the lines apart: the number of a worker stays,
+        // the time that it took does not.
+        let stable = stable_values(&lines);
+        let mut groups: BTreeMap<Vec<&str>, ByRun<'_, '_>> = BTreeMap::new();
+        for (run, of_run) in lines.iter().enumerate() {
+            for &line in of_run {
+                let key = stable.iter().map(|&index| line.values[index]).collect();
+                groups.entry(key).or_insert_with(none)[run].push(line);
             }
         }
-        let are_even = |places: &Vec<Vec<usize>>| places.iter().all(|p| p.len() == places[0].len());
-        let groups: Vec<Vec<Vec<usize>>> = if by_key.values().all(are_even) {
-            by_key.into_values().collect()
-        } else {
-            vec![places]
-        };
-        for places in groups {
-            let lines = places.iter().zip(runs);
-            let lines = lines.flat_map(|(of_run, run)| of_run.iter().map(|&at| run[at].as_str()));
-            items.extend(in_turn(&with_placeholders(&lines.collect::<Vec<_>>()), &places));
+        let groups =
+            if groups.values().all(is_even) { groups.into_values().collect() } else { vec![lines] };
+        for lines in groups {
+            let text = with_placeholders(&lines);
+            items.extend((0..lines[0].len()).map(|turn| Item {
+                text: text.clone(),
+                came_at: lines.iter().map(|run| run[turn].at).collect(),
+            }));
         }
     }
     Ok(items)
 }
 
-/// Which values of lines of one shape, counted from the left, are the same ones in every run.
-fn stable_values(runs: &[&[String]], places: &[Vec<usize>]) -> Vec<usize> {
-    let column = |run: usize, index: usize| {
-        let lines = places[run].iter().map(|&at| &runs[run][at]);
-        let mut values: Vec<&str> =
-            lines.filter_map(|line| VALUE.find_iter(line).nth(index)).map(|v| v.as_str()).collect();
+/// Which values of lines of one shape, counted from the left, are the same in every run. A thread's
+/// id is none: ids are given out in order, so it can be the same in a few runs by chance.
+fn stable_values(lines: &ByRun<'_, '_>) -> Vec<usize> {
+    let sorted = |run: &[&Line<'_>], index: usize| {
+        let mut values: Vec<String> =
+            run.iter().map(|line| line.values[index].to_owned()).collect();
         values.sort_unstable();
         values
     };
-    let count = places[0].first().map_or(0, |&at| VALUE.find_iter(&runs[0][at]).count());
-    let is_thread = |index: usize| column(0, index).iter().any(|value| value.starts_with("Thread"));
-    (0..count)
-        .filter(|&index| !is_thread(index))
-        .filter(|&index| (1..runs.len()).all(|run| column(run, index) == column(0, index)))
-        .collect()
-}
-
-fn in_turn(text: &str, places: &[Vec<usize>]) -> Vec<Item> {
-    (0..places[0].len())
-        .map(|turn| Item {
-            text: text.to_owned(),
-            came_at: places.iter().map(|of_run| of_run[turn]).collect(),
-        })
-        .collect()
+    let count = lines[0].first().map_or(0, |line| line.values.len());
+    let is_stable = |&index: &usize| {
+        let first = sorted(&lines[0], index);
+        !first[0].starts_with("ThreadId") && lines.iter().all(|run| sorted(run, index) == first)
+    };
+    (0..count).filter(is_stable).collect()
 }
 
 /// Lines of one shape as one text, with placeholders for the values in which they differ.
-fn with_placeholders(lines: &[&str]) -> String {
-    let values: Vec<Vec<&str>> = lines
-        .iter()
-        .map(|line| VALUE.find_iter(line).map(|value| value.as_str()).collect())
-        .collect();
+fn with_placeholders(lines: &ByRun<'_, '_>) -> String {
+    let Some(first) = lines.iter().flatten().next() else { return String::new() };
     let mut text = String::new();
     let mut end = 0;
-    for (index, value) in VALUE.find_iter(lines[0]).enumerate() {
-        text.push_str(&escaped(&lines[0][end..value.start()]));
+    for (index, value) in VALUE.find_iter(first.text).enumerate() {
+        text.push_str(&escape_braces(&first.text[end..value.start()]));
         end = value.end();
-        let mut all = values.iter().map(|of_line| of_line[index]);
-        // Ids are given out in order, so a few runs may well agree on one that is not certain.
-        if value.as_str().starts_with("ThreadId") {
-            text.push_str("{thread}");
-        } else if all.clone().all(|other| other == value.as_str()) {
-            text.push_str(&escaped(value.as_str()));
-        } else if all.any(|value| value.contains('.')) {
-            text.push_str("{float}");
+        let all = || lines.iter().flatten().map(|line| line.values[index]);
+        text.push_str(if value.as_str().starts_with("ThreadId") {
+            "{thread}"
+        } else if all().all(|other| other == value.as_str()) {
+            value.as_str()
+        } else if all().any(|value| value.contains('.')) {
+            "{float}"
         } else {
-            text.push_str("{int}");
-        }
+            "{int}"
+        });
     }
-    text.push_str(&escaped(&lines[0][end..]));
+    text.push_str(&escape_braces(&first.text[end..]));
     text
 }
 
-/// Lines that interleaved: as few lanes as a first fit finds, and marks for orders across them.
+/// Lines that interleave: as few lanes as a first fit finds, and marks for orders across lanes.
 fn draft_block(items: &[Item]) -> String {
     let mut lanes: Vec<Vec<usize>> = Vec::new();
     let mut lane_of = vec![0; items.len()];
@@ -214,14 +220,18 @@ fn draft_block(items: &[Item]) -> String {
     // Orders that neither a lane nor others imply.
     let mut after: Vec<Vec<usize>> = vec![Vec::new(); items.len()];
     for (later, item) in items.iter().enumerate() {
-        let before: Vec<usize> =
-            (0..items.len()).filter(|&earlier| items[earlier].always_precedes(item)).collect();
-        after[later] = before
-            .iter()
-            .copied()
-            .filter(|&one| lane_of[one] != lane_of[later])
-            .filter(|&one| !before.iter().any(|&other| items[one].always_precedes(&items[other])))
-            .collect();
+        // Of each lane the last line that always comes first implies the lines before it.
+        let last_before = |lane: &Vec<usize>| {
+            let count = lane.partition_point(|&earlier| items[earlier].always_precedes(item));
+            lane[..count].last().copied()
+        };
+        let before: Vec<usize> = lanes.iter().filter_map(last_before).collect();
+        let is_implied =
+            |&one: &usize| before.iter().any(|&other| items[one].always_precedes(&items[other]));
+        let own = lane_of[later];
+        let needed = before.iter().copied().filter(|one| lane_of[*one] != own && !is_implied(one));
+        after[later] = needed.collect();
+        after[later].sort_unstable();
     }
     let mut text = String::new();
     for (index, item) in items.iter().enumerate() {

@@ -1,231 +1,323 @@
-//! Which patterns allow which lines of an output, each line alone: the table on which pairing
-//! and search work.
+//! Which patterns match which lines of an output, each line by itself: the table that pairing and
+//! search work on.
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::order::{Expectation, PatternId};
-use crate::pattern::{NameId, Names, TooManyReadings};
+use crate::budget::{Budget, OutOfBudget};
+use crate::expectation::{Expectation, PatternId};
+use crate::pattern::{NameId, Names, Pattern};
 use crate::value::RangeRule;
 
-/// What a search asks of an output. The lenient rules serve to find out what is wrong.
+/// What an output must respect, apart from the order of its lines. Lenient rules serve to find out
+/// what is wrong with an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) ranges: RangeRule,
     pub(crate) names: NameRule,
 }
 
-/// Which names must stand for one text.
+/// Which names must have one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NameRule {
-    /// All of them, and different threads for different thread names.
+    /// All names, and different thread names have different values.
     All,
-    /// All but this one, and different threads.
+    /// All names but this one, and different thread names have different values.
     AllBut(NameId),
-    /// All of them, but two thread names may stand for one thread.
-    AllThreadsAlike,
-    /// None.
+    /// All names, but two thread names may have the same value.
+    SameThreadAllowed,
+    /// No name.
     None,
 }
 
 impl Rules {
-    pub(crate) const STRICT: Self = Self { ranges: RangeRule::Whole, names: NameRule::All };
+    pub(crate) const STRICT: Self = Self { ranges: RangeRule::Exact, names: NameRule::All };
 
-    /// Whether this name may stand for different texts.
-    pub(crate) fn frees(self, name: NameId) -> bool {
+    /// Whether a name may have several values.
+    pub(crate) fn allow_several_values(self, name: NameId) -> bool {
         match self.names {
-            NameRule::All | NameRule::AllThreadsAlike => false,
+            NameRule::All | NameRule::SameThreadAllowed => false,
             NameRule::AllBut(free) => free == name,
             NameRule::None => true,
         }
     }
 
-    /// Whether two thread names must stand for different threads.
-    pub(crate) fn parts_threads(self) -> bool {
-        matches!(self.names, NameRule::All | NameRule::AllBut(_))
+    /// Whether two thread names may have the same value.
+    pub(crate) fn allow_same_thread(self) -> bool {
+        matches!(self.names, NameRule::SameThreadAllowed | NameRule::None)
     }
 }
 
-/// The text of a name, by its number in a [`Table`].
+/// The text of a value, by its index in [`Table::texts`].
 pub(crate) type Value = u32;
 
-/// A line and a pattern that allows it.
+/// A pattern that matches a line.
 #[derive(Debug)]
 pub(crate) struct Fit {
     pub(crate) pattern: PatternId,
     /// The ways to read the line; never empty.
-    pub(crate) readings: Vec<Reading>,
+    readings: Vec<Reading>,
 }
 
 /// One way to read a line.
 #[derive(Debug)]
 pub(crate) struct Reading {
-    /// What the pattern's names stand for.
+    /// The values of the pattern's names.
     pub(crate) names: Vec<(NameId, Value)>,
-    /// Every value lies in its range. Can be false only where the rules are lenient.
-    pub(crate) in_range: bool,
+    /// The strictest rule that all its numbers respect.
+    ranges: RangeRule,
+    /// One of its names appears twice in the line, with two values.
+    pub(crate) is_contradictory: bool,
+}
+
+impl Reading {
+    /// Whether all its numbers are in range.
+    pub(crate) fn is_in_range(&self) -> bool {
+        self.ranges == RangeRule::Exact
+    }
 }
 
 impl Fit {
-    /// Whether the line can be read without leaving a range.
-    pub(crate) fn in_range(&self) -> bool {
-        self.readings.iter().any(|reading| reading.in_range)
+    /// The readings that these rules allow.
+    pub(crate) fn readings(&self, rules: Rules) -> impl Iterator<Item = &Reading> {
+        self.readings.iter().filter(move |reading| {
+            reading.ranges <= rules.ranges
+                && (!reading.is_contradictory || rules.names == NameRule::None)
+        })
+    }
+
+    /// Whether the rules allow a reading.
+    pub(crate) fn is_allowed(&self, rules: Rules) -> bool {
+        self.readings(rules).next().is_some()
+    }
+
+    /// Whether all numbers of some reading are in range.
+    pub(crate) fn is_in_range(&self) -> bool {
+        self.readings.iter().any(Reading::is_in_range)
     }
 }
 
-/// Why there is no table.
+/// What takes too long to decide.
 #[derive(Debug)]
 pub(crate) enum TooMuch {
-    /// A line, by its index, that this pattern reads in too many ways.
-    Readings(usize, PatternId),
-    /// Some of many patterns that allow, or may allow, nearly every line.
-    Fits(Vec<PatternId>),
+    /// To read a line of the output, by its index, by this pattern.
+    Readings { line: usize, pattern: PatternId },
+    /// To tell these lanes apart. Each is given by the index of an expected line.
+    Lanes(Vec<usize>),
+    /// To look at so many lines.
+    Size,
 }
 
-/// How many fits a table may have, about a hundred bytes each. Only many hundreds of lines that
-/// nearly all fit many hundreds of patterns come near.
-const MAX_FITS: usize = 1_000_000;
-
-/// How many pairs of a line and a pattern may be tried. Only thousands of patterns that tell
-/// neither by their beginnings nor by their ends which lines they allow come near.
-const MAX_TRIES: usize = 4_000_000;
-
-/// Which patterns a line is tried with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// Those of the whole run.
-    Run,
-    /// Those of the block in whose place it stands. The sizes of the streams fit.
-    Block,
+impl TooMuch {
+    /// It takes too long to tell the lanes of these expected lines apart.
+    pub(crate) fn lanes(expectation: &Expectation, lines: impl IntoIterator<Item = usize>) -> Self {
+        let lines: Vec<usize> = lines.into_iter().take(4).collect();
+        let is_alone = |&line: &usize| expectation.lines[line].group.is_none();
+        if lines.len() < 2 && lines.iter().all(is_alone) { Self::Size } else { Self::Lanes(lines) }
+    }
 }
+
+/// The units that may be spent on reading one line by one pattern. Only several `{text}`, `{word}`
+/// or regular expressions with little text between them need as many.
+const MAX_READING: usize = 1_000_000;
 
 /// All fits of an output's lines.
 #[derive(Debug)]
-pub(crate) struct Table {
-    /// For each line the number of its text: equal lines have one, in the block scope those of
-    /// one block.
-    pub(crate) text_of: Vec<usize>,
-    /// For each text the patterns that allow it: literal ones first, those out of range last.
-    pub(crate) fits: Vec<Vec<Fit>>,
+pub(crate) struct Table<'a> {
+    /// For each line the index of its text in `fits`: equal lines share one.
+    text_of: Vec<usize>,
+    /// For each text the patterns that match it: literal ones first, those out of range last.
+    fits: Vec<Vec<Fit>>,
+    /// The texts of all values.
+    texts: Vec<&'a str>,
 }
 
-impl Table {
+impl<'a> Table<'a> {
+    /// Reads each line by the patterns of the block in whose place it stands. The sizes of the
+    /// streams must be those that are expected.
+    ///
     /// # Errors
-    /// The table would be too large, or take too long.
-    pub(crate) fn new(
+    /// It takes too long.
+    pub(crate) fn strict(
         expectation: &Expectation,
-        lines: &[&str],
-        rules: Rules,
-        scope: Scope,
+        lines: &[&'a str],
+        budget: &Budget,
     ) -> Result<Self, TooMuch> {
-        let indices: Vec<(usize, PrefixIndex<'_>)> = match scope {
-            Scope::Run => {
-                vec![(usize::MAX, PrefixIndex::new(expectation, 0..expectation.patterns.len()))]
+        let mut builder = Builder::new(expectation, budget, false);
+        let mut end = 0;
+        for block in &expectation.blocks {
+            let patterns = block.lines.clone().map(|line| expectation.pattern_of[line]);
+            let index = PrefixIndex::new(expectation, patterns);
+            builder.text_ids.clear();
+            for (at, line) in lines.iter().enumerate().skip(end).take(block.size) {
+                builder.add(at, line, &index)?;
             }
-            Scope::Block => expectation
-                .blocks
-                .iter()
-                .scan(0, |end, block| {
-                    *end += block.size;
-                    let lines = block.first_line..block.end_line();
-                    let patterns = lines.map(|line| expectation.pattern_of[line]);
-                    Some((*end, PrefixIndex::new(expectation, patterns)))
-                })
-                .collect(),
-        };
-        let mut block = 0;
-        let mut values: HashMap<&str, Value> = HashMap::new();
-        let mut texts: HashMap<(usize, &str), usize> = HashMap::new();
-        let mut table = Self { text_of: Vec::with_capacity(lines.len()), fits: Vec::new() };
-        let (mut tries, mut size) = (0, 0);
-        for (number, &line) in lines.iter().enumerate() {
-            while number >= indices[block].0 {
-                block += 1;
-            }
-            let next = table.fits.len();
-            let text = *texts.entry((block, line)).or_insert(next);
-            table.text_of.push(text);
-            if text < next {
-                continue;
-            }
-            let mut fits = Vec::new();
-            let mut candidates = indices[block].1.candidates(line);
-            candidates.retain(|&pattern| line.ends_with(expectation.pattern(pattern).suffix()));
-            tries += candidates.len();
-            if tries > MAX_TRIES {
-                return Err(TooMuch::Fits(candidates.into_iter().take(4).collect()));
-            }
-            for pattern in candidates {
-                let fit = fit(expectation, pattern, line, rules, &mut values)
-                    .map_err(|TooManyReadings| TooMuch::Readings(number, pattern))?;
-                fits.extend(fit);
-            }
-            let is_literal = |fit: &Fit| expectation.pattern(fit.pattern).as_literal().is_some();
-            fits.sort_by_key(|fit| (!is_literal(fit), !fit.in_range(), fit.pattern));
-            size += fits.iter().map(|fit| fit.readings.len()).sum::<usize>();
-            if size > MAX_FITS {
-                return Err(TooMuch::Fits(fits.iter().map(|fit| fit.pattern).take(4).collect()));
-            }
-            table.fits.push(fits);
+            end += block.size;
         }
-        Ok(table)
+        Ok(builder.table)
     }
 
+    /// Reads each line by all patterns of the run, also where numbers are out of range or a name
+    /// has two values.
+    ///
+    /// # Errors
+    /// It takes too long.
+    pub(crate) fn lenient(
+        expectation: &Expectation,
+        lines: &[&'a str],
+        budget: &Budget,
+    ) -> Result<Self, TooMuch> {
+        let mut builder = Builder::new(expectation, budget, true);
+        let index = PrefixIndex::new(expectation, 0..expectation.patterns.len());
+        for (at, line) in lines.iter().enumerate() {
+            builder.add(at, line, &index)?;
+        }
+        Ok(builder.table)
+    }
+
+    /// The patterns that match a line.
     pub(crate) fn of_line(&self, line: usize) -> &[Fit] {
         &self.fits[self.text_of[line]]
     }
+
+    /// Equal for lines with equal texts.
+    pub(crate) fn text_id(&self, line: usize) -> usize {
+        self.text_of[line]
+    }
+
+    pub(crate) fn text(&self, value: Value) -> &'a str {
+        self.texts[value as usize]
+    }
+
+    /// Whether some line can be read only, or also, with numbers out of range.
+    pub(crate) fn has_out_of_range(&self) -> bool {
+        let mut readings = self.fits.iter().flatten().flat_map(|fit| &fit.readings);
+        readings.any(|reading| !reading.is_in_range())
+    }
+
+    /// How many lines it has.
+    pub(crate) fn len(&self) -> usize {
+        self.text_of.len()
+    }
 }
 
-fn fit<'a>(
-    expectation: &Expectation,
-    pattern: PatternId,
+/// Builds a table line by line.
+struct Builder<'e, 'a> {
+    expectation: &'e Expectation,
+    budget: &'e Budget,
+    is_lenient: bool,
+    table: Table<'a>,
+    text_ids: HashMap<&'a str, usize>,
+    values: HashMap<&'a str, Value>,
+}
+
+impl<'e, 'a> Builder<'e, 'a> {
+    fn new(expectation: &'e Expectation, budget: &'e Budget, is_lenient: bool) -> Self {
+        let table = Table { text_of: Vec::new(), fits: Vec::new(), texts: Vec::new() };
+        let (text_ids, values) = (HashMap::new(), HashMap::new());
+        Self { expectation, budget, is_lenient, table, text_ids, values }
+    }
+
+    fn add(&mut self, at: usize, line: &'a str, index: &PrefixIndex<'_>) -> Result<(), TooMuch> {
+        let next = self.table.fits.len();
+        let id = *self.text_ids.entry(line).or_insert(next);
+        self.table.text_of.push(id);
+        if id < next {
+            return self.budget.spend(1).map_err(|OutOfBudget| TooMuch::Size);
+        }
+        let candidates = index.candidates(line);
+        let lines_of = |patterns: &[PatternId]| {
+            TooMuch::lanes(
+                self.expectation,
+                patterns.iter().map(|&id| self.expectation.patterns[id]),
+            )
+        };
+        let units = 4 + index.lengths.len() / 2 + candidates.len() / 4;
+        self.budget.spend(units).map_err(|OutOfBudget| lines_of(&candidates))?;
+        let mut fits = Vec::new();
+        for &pattern in &candidates {
+            let matcher = self.expectation.pattern(pattern);
+            if !line.ends_with(matcher.suffix()) {
+                continue;
+            }
+            let has_full_part = self.budget.left() >= MAX_READING;
+            let read = |part: &Budget| readings(matcher, line, self.is_lenient, part);
+            let found = self.budget.part(MAX_READING, read);
+            let found = found.map_err(|OutOfBudget| {
+                let readings = TooMuch::Readings { line: at, pattern };
+                if has_full_part { readings } else { lines_of(&candidates) }
+            })?;
+            if !found.is_empty() {
+                let readings = found.into_iter().map(|reading| self.interned(reading)).collect();
+                fits.push(Fit { pattern, readings });
+            }
+        }
+        let is_literal = |id: PatternId| self.expectation.pattern(id).as_literal().is_some();
+        fits.sort_by_key(|fit| (!is_literal(fit.pattern), !fit.is_in_range(), fit.pattern));
+        self.table.fits.push(fits);
+        Ok(())
+    }
+
+    /// A reading with its values as numbers.
+    fn interned(&mut self, (names, ranges, is_contradictory): RawReading<'a>) -> Reading {
+        let texts = &mut self.table.texts;
+        let mut number = |text: &'a str| {
+            *self.values.entry(text).or_insert_with(|| {
+                texts.push(text);
+                Value::try_from(texts.len() - 1).expect("the budget allows fewer values than that")
+            })
+        };
+        let names = names.into_iter().map(|(name, text)| (name, number(text))).collect();
+        Reading { names, ranges, is_contradictory }
+    }
+}
+
+/// The values of the names, the strictest rule that the numbers respect, and whether one name has
+/// two values.
+type RawReading<'a> = (Names<'a>, RangeRule, bool);
+
+/// All ways to read a line by a pattern.
+fn readings<'a>(
+    pattern: &Pattern,
     line: &'a str,
-    rules: Rules,
-    values: &mut HashMap<&'a str, Value>,
-) -> Result<Option<Fit>, TooManyReadings> {
-    let matcher = expectation.pattern(pattern);
-    let none_free = |_| false;
-    let mut readings: Vec<(Names<'a>, bool)> = Vec::new();
-    let strict = matcher.readings(line, RangeRule::Whole, &none_free)?;
-    readings.extend(strict.into_iter().map(|names| (names, true)));
-    if rules.ranges != RangeRule::Whole {
-        for names in matcher.readings(line, rules.ranges, &none_free)? {
-            if !readings.iter().any(|(known, _)| *known == names) {
-                readings.push((names, false));
+    is_lenient: bool,
+    budget: &Budget,
+) -> Result<Vec<RawReading<'a>>, OutOfBudget> {
+    const RULES: [RangeRule; 3] = [RangeRule::Exact, RangeRule::SlowAllowed, RangeRule::AnyNumber];
+    let rules = if is_lenient && pattern.has_range() { &RULES } else { &RULES[..1] };
+    let mut all: Vec<RawReading<'a>> = Vec::new();
+    for &rule in rules {
+        for names in pattern.readings(line, rule, budget)? {
+            budget.spend(2 + names.len() + all.len() / 8)?;
+            if !all.iter().any(|(known, ..)| *known == names) {
+                all.push((names, rule, false));
             }
         }
     }
-    if readings.is_empty() && matcher.names().any(|name| rules.frees(name)) {
-        // One name with two texts in one line.
-        let free = matcher.readings(line, rules.ranges, &|name| rules.frees(name))?;
-        readings.extend(free.into_iter().map(|names| (names, false)));
+    if is_lenient
+        && all.is_empty()
+        && pattern.repeats_a_name()
+        && let Some(values) = pattern.lenient_values(line, budget)?
+    {
+        let respects = |rule: &RangeRule| values.iter().all(|it| it.kind.allows(it.text, *rule));
+        let ranges = RULES.into_iter().find(respects).unwrap_or(RangeRule::AnyNumber);
+        let names = values.iter().filter_map(|value| Some((value.name?, value.text)));
+        all.push((names.collect(), ranges, true));
     }
-    if readings.is_empty() {
-        return Ok(None);
-    }
-    let mut number = |text: &'a str| {
-        let next = Value::try_from(values.len()).expect("an output has fewer values than that");
-        *values.entry(text).or_insert(next)
-    };
-    let readings = readings
-        .into_iter()
-        .map(|(names, in_range)| {
-            let names = names.into_iter().map(|(name, text)| (name, number(text))).collect();
-            Reading { names, in_range }
-        })
-        .collect();
-    Ok(Some(Fit { pattern, readings }))
+    Ok(all)
 }
 
-/// Finds the patterns that can allow a line by the literal text that they begin with.
-struct PrefixIndex<'a> {
-    /// By prefix; literal patterns by their whole text.
-    by_prefix: HashMap<&'a str, Vec<PatternId>>,
+/// Finds the patterns that can match a line by the literal text that they begin with.
+struct PrefixIndex<'e> {
+    /// The patterns with values, by prefix.
+    by_prefix: HashMap<&'e str, Vec<PatternId>>,
+    /// The lengths of all prefixes, in bytes, in ascending order.
     lengths: Vec<usize>,
-    literals: HashMap<&'a str, PatternId>,
+    /// The patterns without values, by their text.
+    literals: HashMap<&'e str, PatternId>,
 }
 
-impl<'a> PrefixIndex<'a> {
-    fn new(expectation: &'a Expectation, patterns: impl Iterator<Item = PatternId>) -> Self {
+impl<'e> PrefixIndex<'e> {
+    fn new(expectation: &'e Expectation, patterns: impl Iterator<Item = PatternId>) -> Self {
         let mut by_prefix: HashMap<&str, Vec<PatternId>> = HashMap::new();
         let mut literals = HashMap::new();
         let different: BTreeSet<PatternId> = patterns.collect();

@@ -1,20 +1,21 @@
-//! The text of one expected line: literal stretches and values. Which lines it allows, and what
-//! its names stand for in them.
+//! The text of one expected line: which output lines it matches, and which values its names have in
+//! them.
 
 use std::collections::HashMap;
 
+use crate::budget::{Budget, OutOfBudget};
 use crate::value::{Kind, RangeRule};
 
-/// Index of a name in the table of its run.
+/// Index of a name in [`Expectation::names`](crate::expectation::Expectation::names).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct NameId(pub(crate) usize);
 
-/// A stretch of a line.
+/// A part of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Piece {
     /// Exactly this text; never empty.
     Literal(String),
-    /// Any text that the type admits; with a name, the same text wherever that name stands.
+    /// Any text of the type; with a name, the same text everywhere the name is used.
     Value { kind: Kind, name: Option<NameId> },
 }
 
@@ -24,20 +25,15 @@ pub(crate) struct Pattern {
     pub(crate) pieces: Vec<Piece>,
 }
 
-/// One way to read a line by a pattern: the text that each of its names stands for.
+/// One way to read a line by a pattern: the values of its names.
 pub(crate) type Names<'a> = Vec<(NameId, &'a str)>;
 
-/// There are so many ways to read one line that listing them is given up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooManyReadings;
-
-/// How many steps the readings of one line may take. Sane patterns take about as many as the
-/// line has characters; only several `{text}`, `{word}` or regular expressions with little
-/// between them come near.
-const MAX_STEPS: usize = 1_000_000;
-
-/// How many different readings one line may have.
-const MAX_READINGS: usize = 1_000;
+/// A value in a line.
+pub(crate) struct ValueInLine<'p, 'a> {
+    pub(crate) kind: &'p Kind,
+    pub(crate) name: Option<NameId>,
+    pub(crate) text: &'a str,
+}
 
 impl Pattern {
     /// The literal text that every line of this pattern begins with.
@@ -65,7 +61,7 @@ impl Pattern {
         }
     }
 
-    /// The names that stand in this pattern.
+    /// The names in this pattern, each as often as it appears.
     pub(crate) fn names(&self) -> impl Iterator<Item = NameId> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Value { name, .. } => *name,
@@ -73,106 +69,101 @@ impl Pattern {
         })
     }
 
-    /// All ways to read `line`: none where the pattern does not allow it. Each differs from the
-    /// others in what at least one name stands for; a name that stands twice has one text, but
-    /// for those that `free` says are free, which are left out.
+    pub(crate) fn repeats_a_name(&self) -> bool {
+        let names: Vec<NameId> = self.names().collect();
+        names.iter().enumerate().any(|(index, name)| names[..index].contains(name))
+    }
+
+    pub(crate) fn has_range(&self) -> bool {
+        let is_range = |piece: &Piece| matches!(piece, Piece::Value { kind: Kind::Range(_), .. });
+        self.pieces.iter().any(is_range)
+    }
+
+    /// All ways to read `line`: none where the pattern does not match it. They differ in the value
+    /// of at least one name. A name that appears twice has one value.
     ///
     /// # Errors
-    /// There are too many to list.
+    /// Listing them takes too long.
     pub(crate) fn readings<'a>(
         &self,
         line: &'a str,
         ranges: RangeRule,
-        free: &dyn Fn(NameId) -> bool,
-    ) -> Result<Vec<Names<'a>>, TooManyReadings> {
-        if !line.starts_with(self.prefix()) {
-            return Ok(Vec::new());
-        }
-        let mut reader = Reader::new(&self.pieces, line, ranges, free);
+        budget: &Budget,
+    ) -> Result<Vec<Names<'a>>, OutOfBudget> {
+        let mut reader = Reader::new(&self.pieces, line, ranges, budget);
         reader.read(0, 0)?;
         Ok(reader.found)
     }
 
-    /// What the names stand for in a line whose numbers may be out of range, and where one name
-    /// may have two texts. Of several readings one.
-    pub(crate) fn names_in<'a>(&self, line: &'a str) -> Names<'a> {
-        let values = self.values_in(line).into_iter();
-        values.filter_map(|(_, name, text)| Some((name?, text))).collect()
-    }
-
-    /// The numbers of a line that are out of range, with that range.
-    pub(crate) fn out_of_range<'a>(&self, line: &'a str) -> Vec<(&'a str, &str)> {
-        let values = self.values_in(line).into_iter();
-        values
-            .filter_map(|(kind, _, text)| match kind {
-                Kind::Range(range) if !kind.admits(text, RangeRule::Whole) => {
-                    Some((text, range.source.as_str()))
-                }
-                _ => None,
-            })
-            .collect()
-    }
-
-    fn values_in<'a>(&self, line: &'a str) -> Vec<(&Kind, Option<NameId>, &'a str)> {
-        let all_free = |_| true;
-        let mut reader = Reader::new(&self.pieces, line, RangeRule::AnyNumber, &all_free);
+    /// The values in a line whose numbers may be out of range, and where one name may have two
+    /// values. Where there are several readings, this is one of them; `None` where there is none.
+    ///
+    /// # Errors
+    /// Finding one takes too long.
+    pub(crate) fn lenient_values<'a>(
+        &self,
+        line: &'a str,
+        budget: &Budget,
+    ) -> Result<Option<Vec<ValueInLine<'_, 'a>>>, OutOfBudget> {
+        let mut reader = Reader::new(&self.pieces, line, RangeRule::AnyNumber, budget);
         let mut values = Vec::new();
         let mut start = 0;
         for (index, piece) in self.pieces.iter().enumerate() {
-            let ends = reader.ends(index, start).unwrap_or_default();
-            let end = ends.into_iter().find(|&end| reader.fits(index + 1, end).unwrap_or(false));
-            let Some(end) = end else { break };
+            let mut found = None;
+            for end in reader.ends(index, start)? {
+                if reader.matches(index + 1, end)? {
+                    found = Some(end);
+                    break;
+                }
+            }
+            let Some(end) = found else { return Ok(None) };
             if let Piece::Value { kind, name } = piece {
-                values.push((kind, *name, &line[start..end]));
+                values.push(ValueInLine { kind, name: *name, text: &line[start..end] });
             }
             start = end;
         }
-        values
+        Ok((start == line.len()).then_some(values))
     }
 }
 
-/// Walks over the pieces of a pattern and the places where each can end in the line.
+/// Tries the places where each piece of a pattern can end in a line.
 struct Reader<'p, 'a> {
     pieces: &'p [Piece],
     line: &'a str,
     ranges: RangeRule,
-    free: &'p dyn Fn(NameId) -> bool,
-    /// Whether the pieces from the first index on can make up the line from the second on, names
-    /// left aside.
-    fits: HashMap<(usize, usize), bool>,
+    budget: &'p Budget,
+    /// Whether the pieces from the first index on match the line from the second on, if names may
+    /// have several values.
+    matches: HashMap<(usize, usize), bool>,
     names: Names<'a>,
     found: Vec<Names<'a>>,
-    steps: usize,
 }
 
 impl<'p, 'a> Reader<'p, 'a> {
-    fn new(
-        pieces: &'p [Piece],
-        line: &'a str,
-        ranges: RangeRule,
-        free: &'p dyn Fn(NameId) -> bool,
-    ) -> Self {
-        let (fits, names, found) = (HashMap::new(), Vec::new(), Vec::new());
-        Self { pieces, line, ranges, free, fits, names, found, steps: 0 }
+    fn new(pieces: &'p [Piece], line: &'a str, ranges: RangeRule, budget: &'p Budget) -> Self {
+        let (matches, names, found) = (HashMap::new(), Vec::new(), Vec::new());
+        Self { pieces, line, ranges, budget, matches, names, found }
     }
 
     /// Adds to `found` every reading of the line from `start` on by the pieces from `index` on.
-    fn read(&mut self, index: usize, start: usize) -> Result<(), TooManyReadings> {
-        if !self.fits(index, start)? {
+    fn read(&mut self, index: usize, start: usize) -> Result<(), OutOfBudget> {
+        if !self.matches(index, start)? {
             return Ok(());
         }
-        // Where no name follows, one way is as good as another.
-        if !self.pieces[index..].iter().any(|piece| self.bound_name(piece).is_some()) {
+        // Readings that differ only in values without a name count as one.
+        let is_named = |piece: &Piece| matches!(piece, Piece::Value { name: Some(_), .. });
+        if !self.pieces[index..].iter().any(is_named) {
             let mut reading = self.names.clone();
             reading.sort_unstable();
+            self.budget.spend(1 + self.found.len() / 8)?;
             if !self.found.contains(&reading) {
                 self.found.push(reading);
             }
-            return if self.found.len() > MAX_READINGS { Err(TooManyReadings) } else { Ok(()) };
+            return Ok(());
         }
         for end in self.ends(index, start)? {
             let text = &self.line[start..end];
-            let Some(name) = self.bound_name(&self.pieces[index]) else {
+            let Piece::Value { name: Some(name), .. } = self.pieces[index] else {
                 self.read(index + 1, end)?;
                 continue;
             };
@@ -189,34 +180,33 @@ impl<'p, 'a> Reader<'p, 'a> {
         Ok(())
     }
 
-    fn bound_name(&self, piece: &Piece) -> Option<NameId> {
-        match piece {
-            Piece::Value { name: Some(name), .. } if !(self.free)(*name) => Some(*name),
-            _ => None,
+    fn matches(&mut self, index: usize, start: usize) -> Result<bool, OutOfBudget> {
+        match self.pieces.get(index) {
+            None => return Ok(start == self.line.len()),
+            Some(Piece::Literal(text)) => {
+                let is_here = self.line[start..].starts_with(text);
+                return Ok(is_here && self.matches(index + 1, start + text.len())?);
+            }
+            Some(Piece::Value { .. }) => {}
         }
-    }
-
-    fn fits(&mut self, index: usize, start: usize) -> Result<bool, TooManyReadings> {
-        if index == self.pieces.len() {
-            return Ok(start == self.line.len());
-        }
-        if let Some(&known) = self.fits.get(&(index, start)) {
+        if let Some(&known) = self.matches.get(&(index, start)) {
             return Ok(known);
         }
-        let mut fits = false;
+        let mut matches = false;
         for end in self.ends(index, start)? {
-            if self.fits(index + 1, end)? {
-                fits = true;
+            if self.matches(index + 1, end)? {
+                matches = true;
                 break;
             }
         }
-        self.fits.insert((index, start), fits);
-        Ok(fits)
+        self.budget.spend(1)?;
+        self.matches.insert((index, start), matches);
+        Ok(matches)
     }
 
-    /// Where the piece at `index` can end if it begins at `start`, as far as that piece and a
-    /// literal behind it tell.
-    fn ends(&mut self, index: usize, start: usize) -> Result<Vec<usize>, TooManyReadings> {
+    /// Where the piece at `index` can end if it begins at `start`, judging by that piece and a
+    /// literal after it.
+    fn ends(&self, index: usize, start: usize) -> Result<Vec<usize>, OutOfBudget> {
         let rest = &self.line[start..];
         let kind = match &self.pieces[index] {
             Piece::Literal(text) => {
@@ -241,6 +231,7 @@ impl<'p, 'a> Reader<'p, 'a> {
         } else {
             // One place more than there are characters that the value may consist of.
             let length = rest.find(|c| !kind.may_contain(c)).unwrap_or(rest.len());
+            self.budget.spend(length / 32)?;
             (start..=start + length)
                 .filter(|&end| self.line.is_char_boundary(end))
                 .filter(|&end| self.line[end..].starts_with(behind))
@@ -248,12 +239,12 @@ impl<'p, 'a> Reader<'p, 'a> {
         };
         let mut ends = Vec::new();
         for end in candidates {
-            // `{text}` needs no look at the text itself.
-            self.steps += 1 + if matches!(kind, Kind::Text) { 0 } else { (end - start) / 16 };
-            if self.steps > MAX_STEPS {
-                return Err(TooManyReadings);
-            }
-            if kind.admits(&self.line[start..end], self.ranges) {
+            self.budget.spend(match kind {
+                Kind::Text => 1,
+                Kind::Regex(_) => 20 + (end - start) / 2,
+                _ => 1 + (end - start) / 16,
+            })?;
+            if kind.allows(&self.line[start..end], self.ranges) {
                 ends.push(end);
             }
         }
@@ -274,39 +265,37 @@ mod tests {
         Piece::Value { kind: Kind::from_name(kind).expect("a type"), name: name.map(NameId) }
     }
 
-    fn read(pieces: &[Piece], line: &str) -> Vec<Vec<String>> {
+    fn read(pieces: &[Piece], line: &str) -> Result<Vec<Vec<String>>, OutOfBudget> {
         let pattern = Pattern { pieces: pieces.to_vec() };
-        let readings = pattern.readings(line, RangeRule::Whole, &|_| false).expect("few readings");
-        readings
-            .iter()
-            .map(|names| names.iter().map(|(_, text)| (*text).to_owned()).collect())
-            .collect()
+        let readings = pattern.readings(line, RangeRule::Exact, &Budget::new(100_000))?;
+        let texts = |names: &Names<'_>| names.iter().map(|(_, text)| (*text).to_owned()).collect();
+        Ok(readings.iter().map(texts).collect())
     }
 
     #[test]
     fn every_split_is_found() {
         let pieces = [value("text", Some(0)), literal(" "), value("text", Some(1))];
-        assert_eq!(read(&pieces, "x y z"), [["x", "y z"], ["x y", "z"]]);
-        assert!(read(&pieces, "xyz").is_empty());
+        assert_eq!(read(&pieces, "x y z").unwrap(), [["x", "y z"], ["x y", "z"]]);
+        assert!(read(&pieces, "xyz").unwrap().is_empty());
     }
 
     #[test]
     fn overlapping_literals_are_found() {
         let pieces = [value("text", Some(0)), literal("aa"), value("text", Some(1))];
-        assert_eq!(read(&pieces, "aaaaa"), [["a", "aa"], ["aa", "a"]]);
+        assert_eq!(read(&pieces, "aaaaa").unwrap(), [["a", "aa"], ["aa", "a"]]);
     }
 
     #[test]
     fn one_name_has_one_text() {
         let pieces = [value("text", Some(0)), literal("-"), value("text", Some(0))];
-        assert_eq!(read(&pieces, "a-b-a-b"), [["a-b"]]);
-        assert!(read(&pieces, "a-b").is_empty());
+        assert_eq!(read(&pieces, "a-b-a-b").unwrap(), [["a-b"]]);
+        assert!(read(&pieces, "a-b").unwrap().is_empty());
     }
 
     #[test]
     fn unnamed_values_do_not_multiply_readings() {
         let pieces = [value("text", None), value("text", None), literal("c"), value("text", None)];
-        assert_eq!(read(&pieces, "aacacaa"), [Vec::<String>::new()]);
+        assert_eq!(read(&pieces, "aacacaa").unwrap(), [Vec::<String>::new()]);
     }
 
     #[test]
@@ -314,24 +303,21 @@ mod tests {
         let regex = WholeRegex::new("x*").expect("a regular expression");
         let pieces =
             [literal("a"), Piece::Value { kind: Kind::Regex(regex), name: None }, literal("b")];
-        assert_eq!(read(&pieces, "ab").len(), 1);
-        assert_eq!(read(&pieces, "axxb").len(), 1);
-        assert!(read(&pieces, "axyb").is_empty());
+        assert_eq!(read(&pieces, "ab").unwrap().len(), 1);
+        assert_eq!(read(&pieces, "axxb").unwrap().len(), 1);
+        assert!(read(&pieces, "axyb").unwrap().is_empty());
     }
 
     #[test]
     fn too_many_readings_are_an_error() {
         let pieces: Vec<Piece> = (0..8).map(|name| value("text", Some(name))).collect();
-        let pattern = Pattern { pieces };
-        let line = "a".repeat(60);
-        let readings = pattern.readings(&line, RangeRule::Whole, &|_| false);
-        assert_eq!(readings, Err(TooManyReadings));
+        assert_eq!(read(&pieces, &"a".repeat(60)), Err(OutOfBudget));
     }
 
     #[test]
     fn a_long_line_is_read_quickly() {
         let pieces = [literal("begin "), value("text", Some(0)), literal(" end")];
         let line = format!("begin {} end", "x".repeat(1 << 20));
-        assert_eq!(read(&pieces, &line).len(), 1);
+        assert_eq!(read(&pieces, &line).unwrap().len(), 1);
     }
 }

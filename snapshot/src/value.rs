@@ -1,4 +1,4 @@
-//! What may stand in a placeholder: the types of values, and which texts they admit.
+//! The types of values, and which texts they allow.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
@@ -23,9 +23,9 @@ pub(crate) struct WholeRegex(Regex);
 
 impl WholeRegex {
     /// # Errors
-    /// What is wrong with the expression.
+    /// The text is not a regular expression.
     pub(crate) fn new(pattern: &str) -> Result<Self, regex::Error> {
-        // By itself first: `a)(b` is none, though between parentheses it would be.
+        // First by itself: `a)(b` is not an expression, but would be one between parentheses.
         Regex::new(pattern)?;
         Regex::new(&format!(r"\A(?:{pattern})\z")).map(Self)
     }
@@ -63,19 +63,19 @@ pub(crate) struct High {
     pub(crate) included: bool,
 }
 
-/// How much of a range is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Which bounds of ranges a number must respect, from the strictest rule to the most lenient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RangeRule {
-    /// All of it.
-    Whole,
-    /// All but the upper bounds of times: what a slow machine can do to a correct program.
+    /// Both bounds.
+    Exact,
+    /// Both bounds, but only the lower one of a time: a slow machine delays a correct program.
     SlowAllowed,
-    /// Any decimal number will do.
+    /// No bound.
     AnyNumber,
 }
 
 impl Kind {
-    /// The type that a word of the notation stands for. No name may be one of these words.
+    /// The type with this name. No value may have one of these names.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         match name {
             "int" => Some(Self::Int),
@@ -87,7 +87,7 @@ impl Kind {
         }
     }
 
-    pub(crate) fn admits(&self, text: &str, ranges: RangeRule) -> bool {
+    pub(crate) fn allows(&self, text: &str, ranges: RangeRule) -> bool {
         match self {
             Self::Int => is_int(text),
             Self::Float => is_float(text),
@@ -98,13 +98,13 @@ impl Kind {
                 .and_then(|rest| rest.strip_suffix(')'))
                 .is_some_and(is_digits),
             Self::Range(range) => {
-                Decimal::parse(text).is_some_and(|number| range.admits(&number, ranges))
+                Decimal::parse(text).is_some_and(|number| range.allows(&number, ranges))
             }
             Self::Regex(regex) => regex.0.is_match(text),
         }
     }
 
-    /// Whether a text that this type admits can have this character at all.
+    /// Whether a text of this type can contain a character.
     pub(crate) fn may_contain(&self, c: char) -> bool {
         match self {
             Self::Int => c.is_ascii_digit() || c == '-',
@@ -118,20 +118,20 @@ impl Kind {
 }
 
 impl Range {
-    fn admits(&self, number: &Decimal, rule: RangeRule) -> bool {
+    fn allows(&self, number: &Decimal, rule: RangeRule) -> bool {
         if rule == RangeRule::AnyNumber {
             return true;
         }
-        let low_enough = match &self.high {
+        let is_low_enough = match &self.high {
             Some(_) if self.is_time && rule == RangeRule::SlowAllowed => true,
             Some(high) if high.included => *number <= high.bound,
             Some(high) => *number < high.bound,
             None => true,
         };
-        *number >= self.low && low_enough
+        *number >= self.low && is_low_enough
     }
 
-    /// Whether no number at all lies in the range.
+    /// Whether no number lies in the range.
     pub(crate) fn is_empty(&self) -> bool {
         self.high.as_ref().is_some_and(|high| match self.low.cmp(&high.bound) {
             Ordering::Less => false,
@@ -141,7 +141,7 @@ impl Range {
     }
 }
 
-/// A decimal number of any length, compared exactly: no rounding decides at a bound.
+/// A decimal number of any length. Comparisons are exact, so no rounding decides at a bound.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Decimal {
     negative: bool,
@@ -203,7 +203,7 @@ fn is_int(text: &str) -> bool {
     is_digits(text.strip_prefix('-').unwrap_or(text))
 }
 
-/// A decimal number, with an exponent if it likes: `5`, `-0.25`, `1e-05`.
+/// A decimal number, which may have an exponent: `5`, `-0.25`, `1e-05`.
 fn is_float(text: &str) -> bool {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),
@@ -236,9 +236,9 @@ mod tests {
     }
 
     #[test]
-    fn types_admit_what_they_say() {
+    fn each_type_allows_its_texts_only() {
         let strict = |name: &str, text: &str| {
-            Kind::from_name(name).expect("a type").admits(text, RangeRule::Whole)
+            Kind::from_name(name).expect("a type").allows(text, RangeRule::Exact)
         };
         for (name, good, bad) in [
             ("int", vec!["0", "-12"], vec!["", "-", "1.0", "+1", "1e3", "a"]),
@@ -248,7 +248,7 @@ mod tests {
             ("thread", vec!["ThreadId(7)"], vec!["ThreadId()", "ThreadId(x)", "7"]),
         ] {
             for text in good {
-                assert!(strict(name, text), "{name} admits {text:?}");
+                assert!(strict(name, text), "{name} allows {text:?}");
             }
             for text in bad {
                 assert!(!strict(name, text), "{name} refuses {text:?}");

@@ -1,0 +1,193 @@
+//! Says why an output is not legal, in the order in which a person wants to know it.
+//!
+//! Each question is the pairing or the search under rules that leave out what is asked later. First
+//! which lines cannot be paired, whatever their numbers are. Then which numbers are out of range,
+//! if the lines cannot be paired because of them alone. Then whether an order exists, if names and
+//! ranges did not matter; then whether names can have one value each; then which numbers are out of
+//! range. The first question with a negative answer is the explanation. Where the budget does not
+//! suffice for a question, the explanation is what has been proven before.
+
+mod context;
+mod lines;
+mod order;
+mod values;
+
+use crate::budget::Budget;
+use crate::expectation::{Expectation, PatternId};
+use crate::explanation::{Explanation, Fault, FaultKind, SHOWN_FAULTS};
+use crate::fit::{NameRule, Rules, Table, TooMuch};
+use crate::output::{Stream, StreamLines, joined};
+use crate::pairing;
+use crate::search::{Place, SearchResult, search};
+use crate::value::RangeRule;
+use context::Context;
+
+/// What proves that an output is not legal.
+#[derive(Debug)]
+pub(crate) enum Proof {
+    /// A stream has more lines or fewer than are expected.
+    Sizes,
+    /// The lines cannot be paired with the expected lines.
+    NoPairing,
+    /// There is no order that includes the line at this index and all lines before it.
+    NoOrder { at: usize },
+}
+
+/// Explains an output that has lines which are not UTF-8. `None` if it has none.
+pub(crate) fn not_utf8(streams: &[StreamLines<'_>; 2]) -> Option<Explanation> {
+    let mut faults = Vec::new();
+    for (stream, name) in streams.iter().zip(Stream::BOTH) {
+        faults.extend(stream.not_utf8.iter().map(|&index| Fault {
+            kind: FaultKind::NotUtf8,
+            stream: name,
+            output_line: Some(index + 1),
+            snapshot_line: None,
+            message: format!("line {} of {name} is not UTF-8", index + 1),
+            why: "the output must be UTF-8 text".to_owned(),
+        }));
+    }
+    (!faults.is_empty()).then(|| Explanation::new(faults, false, streams))
+}
+
+/// Explains an output that is proven not to be legal.
+pub(crate) fn explain(
+    expectation: &Expectation,
+    streams: &[StreamLines<'_>; 2],
+    proof: &Proof,
+    budget: &Budget,
+) -> Explanation {
+    let lines = joined(streams);
+    let stdout_size = streams[0].lines.len();
+    let context = Context { expectation, lines: &lines, stdout_size, budget };
+    let (mut faults, only_slow) = faults(&context).unwrap_or_default();
+    if faults.is_empty() {
+        faults = proven(&context, proof);
+    }
+    Explanation::new(faults, only_slow, streams)
+}
+
+/// Numbers and names do not matter.
+const SHAPES: Rules = Rules { ranges: RangeRule::AnyNumber, names: NameRule::None };
+
+/// What is wrong, and whether the program was only slow. No faults where the answer takes too long.
+fn faults(context: &Context<'_>) -> Result<(Vec<Fault>, bool), TooMuch> {
+    let Context { expectation, lines, budget, .. } = *context;
+    let table = budget.half(|half| Table::lenient(expectation, lines, half))?;
+    let faults = lines::unpaired(context, &table)?;
+    if !faults.is_empty() {
+        return Ok((faults, false));
+    }
+
+    // Each line has its pattern, so the sizes are right. The rest is asked block by block.
+    let Some(paired) = pairing::of_run(expectation, &table, SHAPES, budget)? else {
+        let order = search(expectation, &table, SHAPES, &[], usize::MAX, budget);
+        return Ok((order_fault(context, &table, order), false));
+    };
+    let in_range = Rules { ranges: RangeRule::Exact, ..SHAPES };
+    let equal = Rules { names: NameRule::All, ..SHAPES };
+    let slow = Rules { ranges: RangeRule::SlowAllowed, ..equal };
+    if pairing::of_run(expectation, &table, in_range, budget)?.is_none() {
+        let faults = match places(context, &table, equal)? {
+            Some(places) => values::out_of_range(context, &places),
+            None => values::out_of_range_as_paired(context, &table, &paired),
+        };
+        return Ok((faults, places(context, &table, slow)?.is_some()));
+    }
+    let any_names = match with_fewest_faults(context, &table, SHAPES, &paired) {
+        SearchResult::Order(places) => places,
+        other => return Ok((order_fault(context, &table, other), false)),
+    };
+    // Without numbers out of range this is the search that has already failed.
+    if table.has_out_of_range()
+        && let Some(equal_places) = places(context, &table, equal)?
+    {
+        let (places, only_slow) = match places(context, &table, slow)? {
+            Some(places) => (places, true),
+            None => (equal_places, false),
+        };
+        return Ok((values::out_of_range(context, &places), only_slow));
+    }
+    Ok((unequal(context, &table, &any_names)?, false))
+}
+
+/// What is wrong where lines have an order only if names may have several values.
+fn unequal(
+    context: &Context<'_>,
+    table: &Table<'_>,
+    any_names: &[Place<'_>],
+) -> Result<Vec<Fault>, TooMuch> {
+    let swapped = order::swapped_in_lane(context, table, any_names);
+    if !swapped.is_empty() {
+        return Ok(swapped);
+    }
+    let (unequal, names) = values::unequal(context, table, any_names);
+    let single = names.into_iter().map(NameRule::AllBut).chain([NameRule::SameThreadAllowed]);
+    for names in single.take(SHOWN_FAULTS) {
+        if let Some(places) = places(context, table, Rules { names, ..SHAPES })? {
+            let (faults, _) = values::unequal(context, table, &places);
+            if !faults.is_empty() {
+                return Ok(faults);
+            }
+        }
+    }
+    Ok(unequal)
+}
+
+/// The fault that a search without a result shows; none if it gave up.
+fn order_fault(context: &Context<'_>, table: &Table<'_>, result: SearchResult<'_>) -> Vec<Fault> {
+    match result {
+        SearchResult::NoOrder { furthest, .. } => vec![order::fault(context, table, &furthest)],
+        SearchResult::Order(_) | SearchResult::GaveUp(_) => Vec::new(),
+    }
+}
+
+/// The places of all lines under some rules, if a search finds them.
+fn places<'a>(
+    context: &Context<'a>,
+    table: &'a Table<'a>,
+    rules: Rules,
+) -> Result<Option<Vec<Place<'a>>>, TooMuch> {
+    let paired =
+        context.budget.half(|half| pairing::of_run(context.expectation, table, rules, half))?;
+    let Some(paired) = paired else { return Ok(None) };
+    Ok(match with_fewest_faults(context, table, rules, &paired) {
+        SearchResult::Order(places) => Some(places),
+        SearchResult::NoOrder { .. } | SearchResult::GaveUp(_) => None,
+    })
+}
+
+/// Searches an order that makes as little use of the lenient rules as possible: what is wrong then
+/// is what a person would name.
+fn with_fewest_faults<'a>(
+    context: &Context<'a>,
+    table: &'a Table<'a>,
+    rules: Rules,
+    paired: &[PatternId],
+) -> SearchResult<'a> {
+    let search = |max_faults: usize| {
+        let expectation = context.expectation;
+        context.budget.half(|half| search(expectation, table, rules, paired, max_faults, half))
+    };
+    for max_faults in [1, 2, 4, 8] {
+        match search(max_faults) {
+            SearchResult::NoOrder { more_faults_may_help: true, .. } => {}
+            SearchResult::GaveUp(_) => break,
+            result => return result,
+        }
+    }
+    search(usize::MAX)
+}
+
+/// The faults that the proof shows by itself.
+fn proven(context: &Context<'_>, proof: &Proof) -> Vec<Fault> {
+    match *proof {
+        Proof::Sizes => lines::sizes(context),
+        Proof::NoPairing => {
+            let message = "the lines of the output cannot be assigned to the lines of the snapshot";
+            let why = "each line of the output must match one line of the snapshot, and the other \
+                       way round";
+            vec![context.fault_of_run(FaultKind::Order, Stream::Stdout, message, why)]
+        }
+        Proof::NoOrder { at } => vec![order::no_order(context, at)],
+    }
+}

@@ -1,0 +1,181 @@
+//! Whether an output is legal.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::budget::Budget;
+use crate::expectation::Expectation;
+use crate::explain::{Proof, explain, not_utf8};
+use crate::explanation::Explanation;
+use crate::fit::{Rules, Table, TooMuch};
+use crate::output::{Output, StreamLines, joined, printable};
+use crate::pairing;
+use crate::search::{Place, SearchResult, search};
+
+/// Of an output with more lines than this above the expected number, the rest is not looked at:
+/// the first lines tell what is wrong.
+const MAX_EXTRA_LINES: usize = 100_000;
+
+/// The result of [`Run::check`](crate::Run::check).
+#[derive(Debug)]
+pub enum Verdict {
+    /// The output is legal.
+    Legal(Reading),
+    /// The output is not legal.
+    Illegal(Explanation),
+    /// The search would take too long, because lanes of the snapshot are too alike. This is never a
+    /// pass: the snapshot must be corrected.
+    Undecided(Undecided),
+}
+
+/// How a legal output is read: which expected line each of its lines stands for.
+#[derive(Debug)]
+pub struct Reading {
+    /// The lines of standard output, in the order of the snapshot.
+    pub stdout: Vec<String>,
+    /// The lines of standard error, in the order of the snapshot.
+    pub stderr: Vec<String>,
+    /// What each line of the output stands for, in the order of the output, with the lines of
+    /// standard error after those of standard output. Two outputs with the same origins have the
+    /// same order, whatever their values are.
+    pub origins: Vec<Origin>,
+}
+
+/// The expected line that a line of an output stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// Its line in the snapshot's file, from 1.
+    pub line: usize,
+    /// Which of the N lanes of a `*N` wrote it, from 0, in the order in which the lanes wrote their
+    /// first lines; 0 elsewhere.
+    pub lane: usize,
+}
+
+/// Why there is no verdict. Its `Display` names the lanes that are too alike.
+#[derive(Debug)]
+pub struct Undecided(Reason);
+
+#[derive(Debug)]
+enum Reason {
+    /// Lanes that are too alike, each with the number of its first line in the snapshot.
+    Lanes(Vec<(String, usize)>),
+    /// An expected line, by its text and number, matches a line of the output in too many ways.
+    Readings { expected: String, number: usize, line: String },
+    /// The output has too many lines.
+    Size(usize),
+}
+
+impl fmt::Display for Undecided {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot decide whether the output is legal: ")?;
+        match &self.0 {
+            Reason::Lanes(lanes) => {
+                let lanes = lanes.iter().map(|(lane, line)| format!("`{lane}` (line {line})"));
+                let lanes = lanes.collect::<Vec<_>>().join(", ");
+                write!(
+                    f,
+                    "these lanes of the snapshot are too alike: {lanes}; there are too many orders \
+                     to try. Let the lines say which lane they belong to, order the lanes with \
+                     marks, or put a line without a lane between their parts"
+                )
+            }
+            Reason::Readings { expected, number, line } => write!(
+                f,
+                "`{expected}` (line {number} of the snapshot) matches \"{line}\" in too many ways. \
+                 Put some text between its values, or use narrower types"
+            ),
+            Reason::Size(lines) => write!(
+                f,
+                "checking its {lines} lines takes too long. Let the run print fewer lines"
+            ),
+        }
+    }
+}
+
+/// Decides whether an output is one of those that are expected.
+pub(crate) fn check(expectation: &Expectation, output: Output<'_>, budget: &Budget) -> Verdict {
+    let expected = expectation.sizes();
+    let limits = expected.map(|size| size.saturating_add(MAX_EXTRA_LINES));
+    let streams = [
+        StreamLines::split(output.stdout, limits[0]),
+        StreamLines::split(output.stderr, limits[1]),
+    ];
+    if let Some(explanation) = not_utf8(&streams) {
+        return Verdict::Illegal(explanation);
+    }
+    let lines = joined(&streams);
+    let proof = match read(expectation, &lines, streams[0].lines.len(), budget) {
+        Ok(Ok(reading)) => return Verdict::Legal(reading),
+        Ok(Err(proof)) => proof,
+        Err(too_much) => return Verdict::Undecided(undecided(expectation, &lines, &too_much)),
+    };
+    Verdict::Illegal(explain(expectation, &streams, &proof, budget))
+}
+
+/// The reading of a legal output, or the proof that it is not legal.
+fn read(
+    expectation: &Expectation,
+    lines: &[&str],
+    stdout_size: usize,
+    budget: &Budget,
+) -> Result<Result<Reading, Proof>, TooMuch> {
+    if [stdout_size, lines.len() - stdout_size] != expectation.sizes() {
+        return Ok(Err(Proof::Sizes));
+    }
+    let table = Table::strict(expectation, lines, budget)?;
+    let Some(paired) = pairing::of_run(expectation, &table, Rules::STRICT, budget)? else {
+        return Ok(Err(Proof::NoPairing));
+    };
+    match search(expectation, &table, Rules::STRICT, &paired, 0, budget) {
+        SearchResult::Order(places) => Ok(Ok(reading(expectation, lines, &places))),
+        SearchResult::NoOrder { furthest, .. } => Ok(Err(Proof::NoOrder { at: furthest.len() })),
+        SearchResult::GaveUp(too_much) => Err(too_much),
+    }
+}
+
+fn reading(expectation: &Expectation, lines: &[&str], places: &[Place<'_>]) -> Reading {
+    // The lanes of a `*N` are numbered in the order in which they first wrote something.
+    let mut lane_numbers: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut lanes_seen = vec![0; expectation.groups.len()];
+    let origins: Vec<Origin> = (places.iter())
+        .map(|place| {
+            let expected = &expectation.lines[place.line];
+            let lane = expected.group.map_or(0, |group| {
+                *lane_numbers.entry((group, place.member)).or_insert_with(|| {
+                    lanes_seen[group] += 1;
+                    lanes_seen[group] - 1
+                })
+            });
+            Origin { line: expected.number, lane }
+        })
+        .collect();
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by_key(|&at| (places[at].line, origins[at].lane));
+    let mut stdout: Vec<String> = order.iter().map(|&at| lines[at].to_owned()).collect();
+    let stderr = stdout.split_off(expectation.sizes()[0]);
+    Reading { stdout, stderr, origins }
+}
+
+fn undecided(expectation: &Expectation, lines: &[&str], too_much: &TooMuch) -> Undecided {
+    Undecided(match too_much {
+        TooMuch::Readings { line, pattern } => {
+            let expected = &expectation.lines[expectation.patterns[*pattern]];
+            Reason::Readings {
+                expected: printable(&expected.text),
+                number: expected.number,
+                line: printable(lines[*line]),
+            }
+        }
+        TooMuch::Lanes(alike) => {
+            let mut lanes: Vec<(String, usize)> = Vec::new();
+            for &line in alike {
+                let name = expectation.lane_name(line);
+                if !lanes.iter().any(|(known, _)| *known == name) {
+                    lanes.push((name, expectation.lines[line].number));
+                }
+            }
+            Reason::Lanes(lanes)
+        }
+        TooMuch::Size => Reason::Size(lines.len()),
+    })
+}

@@ -1,0 +1,8 @@
+//! The public API: notation, verdict, explanation, bless and draft, construct by construct.
+
+mod bless;
+mod common;
+mod draft;
+mod explanation;
+mod notation;
+mod verdict;
