@@ -9,7 +9,10 @@ use crate::error::{Error, Result};
 
 /// Tells every run to stop. All clones share one state. Once set, it stays set.
 #[derive(Debug, Clone, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Cancel {
+    is_set: Arc<AtomicBool>,
+    by_user: Arc<AtomicBool>,
+}
 
 impl Cancel {
     /// Lets Ctrl-C cancel everything, and on Unix SIGTERM and SIGHUP too. A second later the process
@@ -21,6 +24,7 @@ impl Cancel {
         let cancel = self.clone();
         // The handler has a thread of its own, so it may sleep.
         ctrlc::set_handler(move || {
+            cancel.by_user.store(true, Ordering::Relaxed);
             cancel.set();
             thread::sleep(Duration::from_secs(1));
             process::exit(130);
@@ -30,11 +34,16 @@ impl Cancel {
 
     /// Stops everything.
     pub fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.is_set.store(true, Ordering::Relaxed);
     }
 
     /// Whether everything has to stop.
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.is_set.load(Ordering::Relaxed)
+    }
+
+    /// Whether everything has to stop because of Ctrl-C, and not because of an error.
+    pub fn is_by_user(&self) -> bool {
+        self.by_user.load(Ordering::Relaxed)
     }
 }

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     match result {
         Ok(exit) => exit.into(),
         // After Ctrl-C, an error only says what could not be finished.
-        Err(_) if cancel.is_set() => Exit::Interrupted.into(),
+        Err(_) if cancel.is_by_user() => Exit::Interrupted.into(),
         Err(error) => {
             // If standard error is closed, the exit code still says that something went wrong.
             let _ = writeln!(anstream::stderr(), "error: {error}");

@@ -33,7 +33,7 @@ pub fn check_and_report(
     });
     match summary {
         Err(error) => cannot_report(&error),
-        Ok(_) if checker.cancel.is_set() => Ok(Exit::Interrupted),
+        Ok(_) if checker.cancel.is_by_user() => Ok(Exit::Interrupted),
         Ok(summary) => Ok(match summary.status() {
             Status::Passed | Status::Slow | Status::Blessed => Exit::Success,
             Status::Cancelled => Exit::Interrupted,
