@@ -1,13 +1,12 @@
-//! A call that blocks inside a task stops every task of its thread; `spawn_blocking` mends it.
+//! A blocking call stops every task of its thread; `spawn_blocking` moves it to another thread.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `time.sleep(1)` in an `async def` | `thread::sleep(timeout)` in an `async fn` |
-//! | `await asyncio.to_thread(f, 1)` | `spawn_blocking(move \|\| f(timeout)).await` |
+//! | `time.sleep(1)` in an `async def` | `thread::sleep(timeout)` in an `async` block |
+//! | `await asyncio.to_thread(f, 1)` | `spawn_blocking(move \|\| f(timeout))` |
 //!
-//! A task gives its thread back at `.await` and nowhere else. What blocks without one, such as
-//! `thread::sleep`, a `recv` of `std::sync::mpsc`, a file read or a long computation, belongs
-//! on a thread of its own.
+//! A task lets others run only while it waits at an `.await`. A call that blocks without one, such
+//! as `thread::sleep`, reading a file or a long computation, belongs on a thread of its own.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin blocking_call -- 0.2
@@ -31,43 +30,37 @@
 //!
 //! Without an argument each call blocks for 1 second.
 //!
-//! **Always:** in the first part each task ends before another one starts, and the total is
-//! that of three waits. In the second part the total is about as long as one wait.
+//! **Always:** in the first part each call ends before the next one starts, because all tasks have
+//! one thread. In the second part the calls block at the same time, so the total is one wait.
 //!
-//! **May differ:** in the second part the order among the threads, and the times, which are
-//! never below the timeout.
+//! **May differ:** in the second part the order of the lines of different calls, and the times.
 //!
-//! **Try:** write `flavor = "multi_thread", worker_threads = 3`, and add `rt-multi-thread` to
-//! tokio's features in `Cargo.toml`. The first part takes one wait too, but a fourth task would
-//! have to wait again.
+//! **Try:** in the first part, write `tokio::time::sleep(timeout).await` instead of
+//! `blocking_call(timeout)`. This sleep does not block, so the total of the first part is one wait
+//! too.
 
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
-use tokio::task::{self, JoinSet};
+use tokio::task::JoinSet;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let timeout = timeout_argument();
 
     println!("***Blocking the thread of the tasks:");
-    run_three_tasks(|| async move { blocking_call(timeout) }).await;
-
-    println!("***Blocking other threads, with spawn_blocking:");
-    run_three_tasks(|| async move {
-        let call = task::spawn_blocking(move || blocking_call(timeout));
-        call.await.expect("blocking_call does not panic");
-    })
-    .await;
-}
-
-async fn run_three_tasks<F>(task: impl Fn() -> F)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
     let start = Instant::now();
     let mut tasks = JoinSet::new();
     for _ in 0..3 {
-        tasks.spawn(task());
+        tasks.spawn(async move { blocking_call(timeout) });
+    }
+    tasks.join_all().await;
+    println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
+
+    println!("***Blocking other threads, with spawn_blocking:");
+    let start = Instant::now();
+    let mut tasks = JoinSet::new();
+    for _ in 0..3 {
+        tasks.spawn_blocking(move || blocking_call(timeout));
     }
     tasks.join_all().await;
     println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());

@@ -1,14 +1,13 @@
-//! Three tasks that only wait do so at the same time on one thread: the total is one wait.
+//! Three tasks that only wait can wait at the same time on one thread, so the total is one wait.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `async def`, `await` | `async fn`, `.await` |
 //! | the event loop of `asyncio` | `#[tokio::main(flavor = "current_thread")]` |
 //! | `asyncio.create_task(f(5))`, three times | `tasks.spawn(f(timeout))` on a `JoinSet` |
 //! | `await task1`, `await task2`, `await task3` | `tasks.join_all().await` |
-//! | `asyncio.sleep(5)` | `tokio::time::sleep(timeout)` |
+//! | `await asyncio.sleep(5)` | `time::sleep(timeout).await` |
 //!
-//! The language has `async` and `.await`, but no event loop: that is a library's, here tokio's.
+//! Rust has `async` and `.await` in the language, but the event loop comes from a library: tokio.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin concurrent_tasks -- 0.2
@@ -21,16 +20,16 @@
 //! Total time taken: 0.20 second(s)
 //! ```
 //!
-//! Without an argument each task waits 5 seconds, as in the notebook.
+//! Without an argument each task waits 5 seconds.
 //!
-//! **Always:** all three tasks start before one ends, unless SECONDS is 0: they stand in one queue
-//! before the first of them runs, and a task whose wait is over joins it at the end. (So works
-//! tokio's runtime of one thread, which does not promise it.) The total is about as long as one wait.
+//! **Always:** each task starts before it ends, and the total comes last, because `join_all` waits
+//! for all tasks. No wait is shorter than the timeout.
 //!
-//! **May differ:** the times, which are never below the timeout.
+//! **May differ:** the times. Tokio's current-thread runtime starts all three tasks before the
+//! first one ends, but it does not guarantee this.
 //!
-//! **Try:** put `tasks.join_next().await;` behind the `spawn`, inside the loop. No task is
-//! spawned before the one before it has ended, and the total becomes three waits.
+//! **Try:** put `tasks.join_next().await;` after the `spawn`, inside the loop. Now each task ends
+//! before the next one is spawned, and the total is three waits.
 
 use std::time::{Duration, Instant};
 use std::{env, process};
@@ -40,7 +39,6 @@ use tokio::time;
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let timeout = timeout_argument();
-
     let start = Instant::now();
     let mut tasks = JoinSet::new();
     for _ in 0..3 {

@@ -1,19 +1,12 @@
-//! Tasks of one thread change places at `.await` and nowhere else: their order is fixed.
+//! Tasks that share a thread take turns only where they give way: none is ever interrupted.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `asyncio.gather(polite("A"), polite("B"))` | `run([Box::pin(polite("A")), …])`, below |
 //! | `await asyncio.sleep(0)` | `give_way().await`; in tokio `task::yield_now().await` |
-//! | a thread, which the system may stop anywhere | the same: see `thread` in `examples-threads` |
 //!
-//! The scheduler is written out here, as it takes only a few lines: a queue of tasks, of which
-//! the first is polled until it says that it waits. It has no means to take the thread away
-//! from a task. That is cooperative. An operating system has a clock that interrupts threads
-//! wherever they are. That is preemptive. A real runtime adds wakers and timers to the queue,
-//! and tokio promises no order among tasks that are ready: here it is first come, first served.
-//!
-//! An `.await` only offers the place. Where its future is ready at once, the task goes straight on:
-//! with `std::future::ready(()).await` instead of `give_way().await` the polite are greedy too.
+//! The scheduler is written out here. It polls the first task of its queue. If the task is not done
+//! then, it goes to the end of the queue. The scheduler cannot take the thread away from a task.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin cooperative_scheduling
@@ -39,12 +32,13 @@
 //! C: step 3 of 3
 //! ```
 //!
-//! **Always:** all of it, line by line.
+//! **Always:** these lines in this order. A task keeps the thread until it gives way, and the
+//! first-in-first-out queue decides which task is next. (Tokio does not promise such an order.)
 //!
-//! **May differ:** nothing.
-//!
-//! **Try:** write `loop {}` at the end of `greedy`. B makes its three steps and keeps the thread: A
-//! never takes its second step, C not even its first, and only Ctrl-C ends the program.
+//! **Try:** write `std::future::ready(()).await` instead of `give_way().await` in `polite`. This
+//! future never has to wait, so its `.await` does not give way, and each task makes all its steps
+//! at once. (The compiler warns that `give_way` is not used.) Or write `loop {}` at the end of
+//! `greedy`: in the second part C never makes a step, and only Ctrl-C ends the program.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -63,12 +57,12 @@ fn main() {
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 fn run<const N: usize>(tasks: [Task; N]) {
-    let mut ready = VecDeque::from(tasks);
-    // These tasks are always ready to go on, so this scheduler need not wait to be woken.
+    let mut queue = VecDeque::from(tasks);
+    // A real scheduler sleeps until a task's waker is called. Here every task can always go on.
     let mut context = Context::from_waker(Waker::noop());
-    while let Some(mut task) = ready.pop_front() {
+    while let Some(mut task) = queue.pop_front() {
         if task.as_mut().poll(&mut context).is_pending() {
-            ready.push_back(task);
+            queue.push_back(task);
         }
     }
 }
@@ -86,17 +80,15 @@ async fn greedy(name: &str) {
     }
 }
 
-/// A future that is pending once, which hands the thread back to the scheduler.
-async fn give_way() {
+/// Returns a future that is pending the first time it is polled, and ready the second time.
+fn give_way() -> impl Future<Output = ()> {
     let mut has_given_way = false;
-    poll_fn(|context| {
+    poll_fn(move |context| {
         if mem::replace(&mut has_given_way, true) {
             return Poll::Ready(());
         }
-        // Who is pending sees to it that somebody is told to poll again. `run` does so in any case;
-        // in a real runtime the task would sleep for ever without this.
+        // A future that returns `Pending` must arrange to be polled again.
         context.waker().wake_by_ref();
         Poll::Pending
     })
-    .await;
 }

@@ -1,15 +1,14 @@
-//! A coroutine is a state machine: it runs only while somebody polls it, to its next pause.
+//! A coroutine is a state machine: it runs only when it is polled, and then up to its next pause.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | a call of an `async def` runs nothing of it | a call of an `async fn` runs nothing of it |
+//! | calling an `async def` runs none of its code | calling an `async fn` runs none of its code |
 //! | `coroutine.send(None)` | `poll` |
-//! | it yields | `Poll::Pending` |
-//! | `StopIteration`, with the result as `value` | `Poll::Ready(result)` |
+//! | the coroutine yields | `Poll::Pending` |
+//! | `StopIteration`, with the result in `value` | `Poll::Ready(result)` |
 //!
-//! A Python coroutine keeps its frame on the heap. A Rust future is a plain value, as large as
-//! the largest of its states: what the compiler makes of an `async fn` is much like the enum
-//! that is written out here.
+//! The compiler turns an `async fn` into something like the enum `ByHand`: a state for each place
+//! where the function can pause, with the variables that it still needs there.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin coroutine
@@ -27,15 +26,13 @@
 //! main: the poll returned Ready(42)
 //! ```
 //!
-//! **Always:** all of it, line by line, and the same for both.
+//! **Always:** these lines in this order, because nothing runs here except what `main` polls.
 //!
-//! **May differ:** nothing.
-//!
-//! **Try:** poll once more after `Ready(42)`. It panics: a coroutine that has ended cannot be
-//! resumed. Take out the part written by hand, and what the compiler made panics too.
+//! **Try:** remove the `if` with the `break`. `main` polls again after `Ready(42)`, and the program
+//! panics, because a coroutine that has ended cannot be resumed. Then remove the first two lines of
+//! `main` too (the compiler warns that `ByHand` is not used): the `async fn` panics as well.
 
 use std::future::poll_fn;
-use std::mem;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
@@ -49,7 +46,7 @@ fn main() {
 
 fn poll_to_the_end(coroutine: impl Future<Output = u32>) {
     let mut coroutine = pin!(coroutine);
-    // A runtime sleeps until the waker is called. Here the loop polls again in any case.
+    // A runtime sleeps until the waker is called. This loop polls again in any case.
     let mut context = Context::from_waker(Waker::noop());
     println!("main: created, and nothing of it has run");
     loop {
@@ -61,7 +58,6 @@ fn poll_to_the_end(coroutine: impl Future<Output = u32>) {
     }
 }
 
-/// A state for each place where the coroutine can stand, with what it has to remember there.
 enum ByHand {
     Created,
     Paused { x: u32 },
@@ -76,7 +72,7 @@ impl Future for ByHand {
             Self::Created => {
                 println!("coroutine: starts");
                 *self = Self::Paused { x: 40 };
-                // Who is pending sees to it that somebody polls again.
+                // A future that returns `Pending` must arrange to be polled again.
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
@@ -93,19 +89,12 @@ impl Future for ByHand {
 async fn by_compiler() -> u32 {
     println!("coroutine: starts");
     let x = 40;
-    pause().await;
-    println!("coroutine: goes on with x = {x}");
-    x + 2
-}
-
-async fn pause() {
-    let mut has_paused = false;
+    let mut answers = [Poll::Pending, Poll::Ready(())].into_iter();
     poll_fn(|context| {
-        if mem::replace(&mut has_paused, true) {
-            return Poll::Ready(());
-        }
         context.waker().wake_by_ref();
-        Poll::Pending
+        answers.next().expect("nobody polls after `Ready`")
     })
     .await;
+    println!("coroutine: goes on with x = {x}");
+    x + 2
 }

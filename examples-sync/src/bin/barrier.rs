@@ -1,12 +1,10 @@
-//! A barrier holds threads until all have come: none is in phase 2 while one is in phase 1.
+//! A barrier stops threads until all have arrived: no thread is in phase 2 before all end phase 1.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `barrier = threading.Barrier(3)` | `let barrier = Barrier::new(3)` |
-//! | `barrier.wait()`, 0 for one of the threads | `barrier.wait()`, `is_leader()` for one of them |
-//!
-//! A thread that never comes leaves the others waiting for ever: unlike Python's, this barrier
-//! has no time limit and cannot be broken.
+//! | `barrier.wait()`, which returns 0 in one of the threads | `barrier.wait()`, `is_leader()` in one of them |
+//! | `wait(timeout)`, `abort()` | none: if a thread never arrives, the others wait forever |
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin barrier
@@ -25,13 +23,13 @@
 //! All workers have ended phase 2
 //! ```
 //!
-//! **Always:** each worker ends a phase after it has started it, and all three have ended
-//! phase 1 when the first of them starts phase 2.
+//! **Always:** each worker starts a phase before it ends it, and all three have ended phase 1
+//! before one of them starts phase 2, because of the barrier.
 //!
 //! **May differ:** the order of the workers within a phase.
 //!
-//! **Try:** leave out `barrier.wait()`. Worker 1, the fastest, is in phase 2 while the others
-//! are still in phase 1.
+//! **Try:** remove the line `barrier.wait();`, and write `_barrier` for the parameter of `worker`.
+//! Worker 1, which is the fastest, starts phase 2 while the others are still in phase 1.
 
 use std::sync::Barrier;
 use std::thread;
@@ -39,10 +37,9 @@ use std::time::Duration;
 
 fn main() {
     let barrier = Barrier::new(3);
-
     thread::scope(|scope| {
         for number in 1..=3 {
-            // `move` takes the number along. Of the barrier it is to take this reference only.
+            // The closure takes the number with it, but it only borrows the barrier.
             let barrier = &barrier;
             scope.spawn(move || worker(number, barrier));
         }
@@ -58,7 +55,7 @@ fn worker(number: u64, barrier: &Barrier) {
 
 fn run_phase(phase: u64, worker: u64) {
     println!("worker {worker} starts phase {phase}");
-    // Stands for work, of which some have more than others.
+    // Simulates work, of which some workers have more than others.
     thread::sleep(Duration::from_millis(30 * worker));
     println!("worker {worker} ends phase {phase}");
 }

@@ -1,14 +1,15 @@
-//! A condition variable is a place to wait until what somebody else does makes a condition true.
+//! A condition variable lets a thread wait until the data behind a lock is as the thread needs it.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `threading.Condition()` | a `Condvar`, and a `Mutex` around what the condition is about |
-//! | `with cond: cond.wait()` | `changed.wait_while(guard, \|notified\| !*notified)` |
-//! | `cond.notify()`, `cond.notify_all()` | `changed.notify_one()`, `changed.notify_all()` |
+//! | `threading.Condition()` | a `Condvar`, and a `Mutex` around the data |
+//! | `with cond: cond.wait_for(lambda: items)` | `not_empty.wait_while(guard, \|items\| items.is_empty())` |
+//! | `cond.notify()`, `cond.notify_all()` | `notify_one()`, `notify_all()` |
 //!
-//! The notebook waits for the call alone. A consumer that comes after it waits for ever, and
-//! one that wakes up for no reason, which is allowed, takes it for a call. Here a flag says what
-//! has happened, and `wait_while` looks at it before it waits and each time it wakes up.
+//! An event only says that something has happened. A condition is about data: here a consumer waits
+//! until the buffer holds an item, and takes it before another consumer can look. `wait_while`
+//! checks the buffer before it waits and after each wake-up, because a notification that comes too
+//! early is lost, and a thread may also wake up without one.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin condition
@@ -17,57 +18,58 @@
 //! Starting producer_thread
 //! producer_thread notifying all consumers
 //! consumer_thread_2 notified by producer
+//! consumer_thread_2 takes item 1
 //! consumer_thread_1 notified by producer
+//! consumer_thread_1 takes item 2
 //! ```
 //!
-//! **Always:** the first four lines in this order. Both consumers wait by then, and one
-//! `notify_all` wakes them both.
+//! **Always:** both consumers are waiting before the producer starts, because each one holds the
+//! lock from its first line until it waits. One `notify_all` wakes both, and each takes one item.
 //!
-//! **May differ:** which consumer comes first once they are awake.
+//! **May differ:** which consumer is first.
 //!
-//! **Try:** call `notify_one` instead. One consumer goes on, the other sleeps on, and the
-//! program never ends.
+//! **Try:** let the producer put only one item into the buffer, `items.extend([1]);`. Both consumers
+//! wake up, but the second one finds the buffer empty, waits again, and the program never ends.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
 fn main() {
-    let condition = Condition::default();
+    let buffer = Buffer::default();
     let (started, has_started) = mpsc::channel();
 
     thread::scope(|scope| {
-        scope.spawn(|| consumer("consumer_thread_1", &condition, &started));
-        has_started.recv().expect("the first consumer says that it has started");
-        scope.spawn(|| consumer("consumer_thread_2", &condition, &started));
-        has_started.recv().expect("the second consumer says that it has started");
-        scope.spawn(|| producer("producer_thread", &condition));
+        scope.spawn(|| consumer("consumer_thread_1", &buffer, &started));
+        has_started.recv().expect("the first consumer sends a message");
+        scope.spawn(|| consumer("consumer_thread_2", &buffer, &started));
+        has_started.recv().expect("the second consumer sends a message");
+        scope.spawn(|| producer("producer_thread", &buffer));
     });
 }
 
-/// What is waited for, and where the threads wait for it.
 #[derive(Default)]
-struct Condition {
-    notified: Mutex<bool>,
-    changed: Condvar,
+struct Buffer {
+    items: Mutex<VecDeque<u32>>,
+    not_empty: Condvar,
 }
 
-fn consumer(name: &str, condition: &Condition, started: &Sender<()>) {
-    // It has the lock while it says that it has started, and gives it up only as it begins to
-    // wait. So the producer, which needs the lock too, finds both consumers waiting.
-    let notified = condition.notified.lock().expect("no thread panics while it holds the lock");
+fn consumer(name: &str, buffer: &Buffer, started: &Sender<()>) {
+    let items = buffer.items.lock().expect("no thread panics with the lock");
     println!("Starting {name}");
     started.send(()).expect("main waits for this message");
-    let notified = condition.changed.wait_while(notified, |notified| !*notified);
-    drop(notified.expect("no thread panics while it holds the lock"));
+    // This releases the lock while it waits, and has locked it again when it returns.
+    let items = buffer.not_empty.wait_while(items, |items| items.is_empty());
+    let mut items = items.expect("no thread panics with the lock");
     println!("{name} notified by producer");
+    println!("{name} takes item {}", items.pop_front().expect("the buffer is not empty"));
 }
 
-fn producer(name: &str, condition: &Condition) {
+fn producer(name: &str, buffer: &Buffer) {
     println!("Starting {name}");
-    let mut notified = condition.notified.lock().expect("no thread panics while it holds the lock");
+    let mut items = buffer.items.lock().expect("no thread panics with the lock");
     println!("{name} notifying all consumers");
-    *notified = true;
-    drop(notified);
-    condition.changed.notify_all();
+    items.extend([1, 2]);
+    buffer.not_empty.notify_all();
 }

@@ -1,39 +1,36 @@
-//! Two threads that each hold the lock which the other one needs wait for ever: a deadlock.
+//! Two threads deadlock if each holds a lock and waits forever for the one that the other holds.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `with a, b:` in one thread, `with b, a:` in another | `swap(0, 1)` and `swap(1, 0)` |
-//! | `t1.join(timeout=1)` | `recv_timeout` on a channel, as `join` has no time limit |
+//! | `t1.join(timeout=1)` | `recv_timeout` on a channel, because `join` has no time limit |
 //!
-//! Rust keeps out data races, not deadlocks. Most of them strike only now and then. This one
-//! strikes in every run: a `Barrier` between the two locks lets nobody pass before both threads
-//! hold their first one.
+//! Rust prevents data races, but not deadlocks. Most deadlocks happen only now and then. This one
+//! happens in every run, because of the barrier between the two locks.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin deadlock
 //! ThreadId(2) holds lock 0 and asks for lock 1
 //! ThreadId(3) holds lock 1 and asks for lock 0
-//! Deadlock: no thread has moved for 1 second
+//! Deadlock: no thread has ended after 1.00 second(s)
 //! ```
 //!
-//! **Always:** these lines, the last one after a second. Then the program ends by itself, with
-//! exit code 0: it has shown what it was to show, and nobody joins the blocked threads.
+//! **Always:** these lines, and the last one comes last: the barrier lets `main` and the two threads
+//! pass only when each thread holds its first lock. `main` stops waiting after a second and
+//! returns, which cuts off the two threads.
 //!
-//! **May differ:** the ids, and which of the two threads comes first.
+//! **May differ:** the ids, and which thread is first.
 //!
-//! **Try:** in `swap`, move `MEETING.wait()` to before the first lock. Chance decides now: most
-//! runs end well, and some do not. That is how one meets a deadlock in practice. `lock_ordering`
-//! has the cure.
+//! **Try:** in `swap`, move `BOTH_HOLD_ONE.wait();` to before the first lock. Now the program ends
+//! well in most runs, but not in all of them. `lock_ordering` has the cure.
 
 use std::sync::{Barrier, Mutex, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{mem, thread};
 
-// Static, as blocked threads outlive what `main` has. A scope would wait for them for ever.
+// Static, because threads that never end must not borrow from `main`.
 static LOCKS: [Mutex<&str>; 2] = [Mutex::new("left"), Mutex::new("right")];
-
-/// Where both threads and the main thread meet.
-static MEETING: Barrier = Barrier::new(3);
+static BOTH_HOLD_ONE: Barrier = Barrier::new(3);
 
 fn main() {
     let (ended, has_ended) = mpsc::channel();
@@ -41,27 +38,29 @@ fn main() {
         let ended = ended.clone();
         thread::spawn(move || {
             swap(first, second);
-            ended.send(()).expect("main watches until both threads have ended");
+            ended.send(()).expect("main waits for both threads");
         });
     }
 
-    MEETING.wait();
+    BOTH_HOLD_ONE.wait();
+    let start = Instant::now();
     for _ in 0..2 {
         if has_ended.recv_timeout(Duration::from_secs(1)).is_err() {
-            println!("Deadlock: no thread has moved for 1 second");
+            let seconds = start.elapsed().as_secs_f64();
+            println!("Deadlock: no thread has ended after {seconds:.2} second(s)");
             return;
         }
     }
     println!("No deadlock: both threads have ended");
 }
 
-/// Exchanges what the two locks guard, for which it needs both of them at once.
+/// Swaps the two guarded values, which requires holding both locks.
 fn swap(first: usize, second: usize) {
     let id = thread::current().id();
-    let mut one = LOCKS[first].lock().expect("no thread panics while it holds a lock");
+    let mut one = LOCKS[first].lock().expect("no thread panics with a lock");
     println!("{id:?} holds lock {first} and asks for lock {second}");
-    MEETING.wait();
-    let mut other = LOCKS[second].lock().expect("no thread panics while it holds a lock");
+    BOTH_HOLD_ONE.wait();
+    let mut other = LOCKS[second].lock().expect("no thread panics with a lock");
     println!("{id:?} holds both locks");
     mem::swap(&mut *one, &mut *other);
 }

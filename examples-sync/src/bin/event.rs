@@ -1,15 +1,13 @@
-//! An event holds threads back until another thread says that something has happened.
+//! An event makes threads wait until another thread says that something has happened.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `threading.Event()` | a struct of your own: a `Mutex<bool>` and a `Condvar` |
-//! | `event.set()` | lock, store `true`, unlock, `notify_all` |
+//! | `event.set()` | lock, store `true`, `notify_all` |
 //! | `event.wait()` | lock, `wait_while` it is not set |
 //!
-//! The notebook sleeps long enough for the thread to have started. Here the thread says so,
-//! with an event too; the sleep that is left stands for the main thread's work. Where an event is
-//! never cleared, as here, `OnceLock<()>` of std would do, with `set(())` and `wait()`. The struct
-//! shows what is inside, and its flag can be cleared.
+//! If an event is never cleared, as here, std has something that does the same: `OnceLock<()>`,
+//! with `set(())` and `wait()`.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin event -- 0.1
@@ -19,25 +17,27 @@
 //! Main thread setting event
 //! Main thread done
 //! Secondary thread wait ended (event was set in main thread)
+//! Secondary thread waited 0.10 second(s)
 //! ```
 //!
-//! Without an argument the main thread works for 3 seconds, as in the notebook.
+//! Without an argument the main thread works for 3 seconds before it sets the event.
 //!
-//! **Always:** the first four lines in this order, and the wait ends after the event is set.
+//! **Always:** the first four lines in this order, because the main thread waits for the event
+//! `started`. The secondary thread's wait ends after the main thread has set the event.
 //!
-//! **May differ:** the order of the last two lines. Once the event is set, nothing orders what
-//! the two threads do.
+//! **May differ:** where `Main thread done` stands among the last three lines, and the time.
 //!
-//! **Try:** leave out `started.wait()` and run it with 0 seconds. The event may be set before
-//! the secondary thread has started. It still does not wait in vain: an event stays set.
+//! **Try:** run it with 0 seconds. The event is set before the secondary thread waits for it, but it
+//! stays set, so the wait ends at once. Then write `wait(is_set)` instead of
+//! `wait_while(is_set, |is_set| !*is_set)`. This waits for the next notification only, and with 0
+//! seconds the program never ends.
 
 use std::sync::{Condvar, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 fn main() {
-    let work = timeout_argument();
-
+    let work = work_argument();
     println!("Main thread creating event");
     let event = Event::default();
     let started = Event::default();
@@ -46,7 +46,7 @@ fn main() {
     thread::scope(|scope| {
         scope.spawn(|| wait_for_event(&started, &event));
         started.wait();
-        thread::sleep(work);
+        thread::sleep(work); // Simulates work.
         println!("Main thread setting event");
         event.set();
         println!("Main thread done");
@@ -54,10 +54,14 @@ fn main() {
 }
 
 fn wait_for_event(started: &Event, event: &Event) {
+    thread::sleep(Duration::from_millis(10)); // Simulates a thread that needs time to start.
     println!("Secondary thread started");
+    let start = Instant::now();
     started.set();
+    thread::sleep(Duration::from_millis(10)); // Simulates work that it does before it waits.
     event.wait();
     println!("Secondary thread wait ended (event was set in main thread)");
+    println!("Secondary thread waited {:.2} second(s)", start.elapsed().as_secs_f64());
 }
 
 #[derive(Default)]
@@ -68,25 +72,25 @@ struct Event {
 
 impl Event {
     fn set(&self) {
-        *self.is_set.lock().expect("no thread panics while it holds the lock") = true;
+        *self.is_set.lock().expect("no thread panics with the lock") = true;
         self.changed.notify_all();
     }
 
     fn wait(&self) {
-        let is_set = self.is_set.lock().expect("no thread panics while it holds the lock");
-        // A waiting thread may wake up for no reason, so it has to look at the flag each time.
+        let is_set = self.is_set.lock().expect("no thread panics with the lock");
+        // A thread may wake up without a notification, so check the flag each time.
         let is_set = self.changed.wait_while(is_set, |is_set| !*is_set);
-        drop(is_set.expect("no thread panics while it holds the lock"));
+        drop(is_set.expect("no thread panics with the lock"));
     }
 }
 
-fn timeout_argument() -> Duration {
+fn work_argument() -> Duration {
     let words: Vec<String> = env::args().skip(1).collect();
     let seconds = if words.is_empty() { "3".to_string() } else { words.join(" ") };
-    let Ok(Ok(timeout)) = seconds.parse().map(Duration::try_from_secs_f64) else {
+    let Ok(Ok(work)) = seconds.parse().map(Duration::try_from_secs_f64) else {
         let usage = "usage: event [SECONDS]";
         eprintln!("error: SECONDS must be a number from 0 up, not {seconds:?}; {usage}");
         process::exit(2)
     };
-    timeout
+    work
 }

@@ -1,4 +1,4 @@
-//! A `Mutex` owns what it guards: nobody sees the three fields in the middle of an update.
+//! A `Mutex` owns the data that it guards, so no thread sees or changes an update half done.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -6,24 +6,25 @@
 //! | `with self._lock:` | `data.lock()`, a guard that unlocks when it is dropped |
 //! | `random.randint(0, 100)` | `rand::random_range(0..=100)` |
 //!
-//! In Python lock and fields stand side by side, and one may forget to lock. Here the lock is
-//! the only way to the fields: without it the program does not compile.
+//! Two threads update one object. After each update a thread prints `-` if z is x + y, and `*` if
+//! the data is corrupted. `race_condition` is the same program without the lock: compare the two.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin lock -- 2
 //! - - - -
 //! Done
+//! 4 of 4 updates counted
 //! ```
 //!
-//! Without an argument each thread makes 20 updates, as in the notebook.
+//! Without an argument each of the two threads makes 20 updates.
 //!
-//! **Always:** one mark for each update of each thread, and every mark is `-`, good data.
+//! **Always:** every mark is `-`, and all updates are counted, because a thread holds the lock from
+//! the first step of its update to the last.
 //!
-//! **May differ:** only the time. Each update sleeps between its steps, with the lock in hand.
-//!
-//! **Try:** let `update` take the `&Mutex<DataObject>`, and lock it for each step, in a block of
-//! its own: `{ let mut d = data.lock().unwrap(); d.z = d.x + d.y; }`. Marks become `*`, corrupted
-//! data, as in `race_condition`. (Two `lock()` in one statement would wait for each other for ever.)
+//! **Try:** remove `.lock().expect("no panic")`. The compiler refuses the program: a
+//! `&Mutex<DataObject>` has no method `update`. Then let each thread call
+//! `foo(&Mutex::new(DataObject::default()), updates)`. Each thread now locks an object of its own,
+//! and the shared one counts 0 updates.
 
 use std::io::{self, Write};
 use std::sync::Mutex;
@@ -33,42 +34,45 @@ use std::{env, process, thread};
 fn main() {
     let updates = updates_argument();
     let data = Mutex::new(DataObject::default());
-
     thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| foo(&data, updates));
         }
     });
     println!("\nDone");
+    let counted = data.into_inner().expect("no panic").updates;
+    println!("{counted} of {} updates counted", 2 * updates);
 }
 
 fn foo(data: &Mutex<DataObject>, updates: u64) {
     for _ in 0..updates {
-        let (x, y) = (random_value(), random_value());
-        // The guard has no name, so it lives to the end of this statement: for the whole update.
-        let mark = data.lock().expect("no update panics").update(x, y);
+        // The guard has no name, so it lives to the end of the statement, for the whole update.
+        let mark = data.lock().expect("no panic").update(random_value(), random_value());
         print!("{mark} ");
-        // The line is not yet at its end, but shows how far the threads have come.
-        io::stdout().flush().expect("standard output takes what is printed");
+        // Flush after each mark, so that the reader can watch the threads' progress.
+        io::stdout().flush().expect("standard output is open");
     }
 }
 
-/// Whenever nobody is at work on it, z = x + y.
+/// After each update, z = x + y.
 #[derive(Default)]
 struct DataObject {
     x: i32,
     y: i32,
     z: i32,
+    updates: u64,
 }
 
 impl DataObject {
     fn update(&mut self, x: i32, y: i32) -> char {
+        let updates = self.updates;
         self.x = x;
         pause();
         self.y = y;
         pause();
         self.z = self.x + self.y;
         pause();
+        self.updates = updates + 1;
         if self.z == self.x + self.y { '-' } else { '*' }
     }
 }
@@ -77,7 +81,7 @@ fn random_value() -> i32 {
     rand::random_range(0..=100)
 }
 
-/// Time enough for the other thread to come between two steps, if it could.
+/// Simulates work that takes a varying amount of time.
 fn pause() {
     thread::sleep(Duration::from_millis(rand::random_range(0..=100)));
 }

@@ -1,13 +1,11 @@
-//! Threads that take their locks in one and the same order cannot block each other.
+//! Threads that take their locks in the same order cannot deadlock.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `with a, b:` in every thread | `first.min(second)` locked before `first.max(second)` |
+//! | `with a, b:` in every thread | `first.min(second)` is locked before `first.max(second)` |
 //!
-//! This is `deadlock` with one rule more: the lock with the lower number comes first. Whoever
-//! has the higher one then never waits for the lower one, and no circle can close. Nothing is
-//! tried again and nothing is taken back. Only the meeting had to move, to before the locks:
-//! that each of the threads holds one is just what cannot happen any more.
+//! This is `deadlock` with one more rule: the lock with the lower number comes first. A thread that
+//! holds the higher one never waits for the lower one, so threads cannot wait in a circle.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin lock_ordering
@@ -18,22 +16,20 @@
 //! No deadlock: both threads have ended
 //! ```
 //!
-//! **Always:** one thread gets both locks and is through with them before the other gets any.
+//! **Always:** one thread takes both locks and releases them before the other one gets a lock,
+//! because both need lock 0 first. `main` prints its line when it has a message from each thread.
 //!
-//! **May differ:** which thread is the first.
+//! **May differ:** which thread is first.
 //!
-//! **Try:** leave out the line that puts the numbers in order. With no `Barrier` between the
-//! locks chance decides: most runs go well, and in some the watcher reports a deadlock.
+//! **Try:** remove the line `let (first, second) = (first.min(second), first.max(second));`. Nearly
+//! every run now reports a deadlock, because each thread has 10 milliseconds to take its first lock.
 
-use std::sync::{Barrier, Mutex, mpsc};
-use std::time::Duration;
+use std::sync::{Mutex, mpsc};
+use std::time::{Duration, Instant};
 use std::{mem, thread};
 
-// Static, as in `deadlock`: a scope would wait for ever for threads that block each other.
+// Static, because threads that never end must not borrow from `main`.
 static LOCKS: [Mutex<&str>; 2] = [Mutex::new("left"), Mutex::new("right")];
-
-/// Where both threads and the main thread meet.
-static MEETING: Barrier = Barrier::new(3);
 
 fn main() {
     let (ended, has_ended) = mpsc::channel();
@@ -41,28 +37,30 @@ fn main() {
         let ended = ended.clone();
         thread::spawn(move || {
             swap(first, second);
-            ended.send(()).expect("main watches until both threads have ended");
+            ended.send(()).expect("main waits for both threads");
         });
     }
 
-    MEETING.wait();
+    let start = Instant::now();
     for _ in 0..2 {
         if has_ended.recv_timeout(Duration::from_secs(1)).is_err() {
-            println!("Deadlock: no thread has moved for 1 second");
+            let seconds = start.elapsed().as_secs_f64();
+            println!("Deadlock: no thread has ended after {seconds:.2} second(s)");
             return;
         }
     }
     println!("No deadlock: both threads have ended");
 }
 
-/// Exchanges what the two locks guard, for which it needs both of them at once.
+/// Swaps the two guarded values, which requires holding both locks.
 fn swap(first: usize, second: usize) {
     let id = thread::current().id();
     let (first, second) = (first.min(second), first.max(second));
-    MEETING.wait();
-    let mut one = LOCKS[first].lock().expect("no thread panics while it holds a lock");
+    let mut one = LOCKS[first].lock().expect("no thread panics with a lock");
     println!("{id:?} holds lock {first} and asks for lock {second}");
-    let mut other = LOCKS[second].lock().expect("no thread panics while it holds a lock");
+    // Simulates work.
+    thread::sleep(Duration::from_millis(10));
+    let mut other = LOCKS[second].lock().expect("no thread panics with a lock");
     println!("{id:?} holds both locks");
     mem::swap(&mut *one, &mut *other);
 }

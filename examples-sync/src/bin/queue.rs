@@ -1,36 +1,40 @@
-//! Five workers share one queue: each message goes to exactly one of them, nobody knows to which.
+//! Five workers share one queue, and each message goes to exactly one of them.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `queue.Queue()` | `crossbeam_channel::unbounded()`, a sender and a receiver |
 //! | `q.put(item)`, `q.get()` | `sender.send(item)`, `for item in receiver` |
 //! | `q.put(None)`, once for each worker | `drop(sender)`, which closes the channel |
-//! | `q.task_done()`, `q.join()`, `t.join()` | the end of `thread::scope`, which joins them |
+//! | `q.task_done()`, `q.join()`, `t.join()` | the end of `thread::scope`, which joins the workers |
 //!
-//! A closed channel still hands out what is in it, so a worker ends when nothing is left. The
-//! channel of std has only one receiver; those of crossbeam can be shared or cloned.
+//! A closed channel still delivers the messages in it. Then the workers' loops end. The receiver of
+//! std's channel cannot be shared by several threads, but that of crossbeam's can.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin queue
 //! ThreadId(1) (main thread)
-//! ThreadId(6) Hello
-//! ThreadId(5) 42
-//! ThreadId(3) true
-//! ThreadId(4) [7, 7, 7]
+//! ThreadId(4) 42
+//! ThreadId(6) [7, 7, 7]
+//! ThreadId(5) true
 //! ThreadId(3) (5,)
+//! ThreadId(2) Hello
+//! ThreadId(4) Goodbye
+//! Total time taken: 0.15 second(s)
 //! ```
 //!
-//! **Always:** the main thread first, then each of the five messages once, written by a worker.
+//! **Always:** the main thread's line, which it prints before it spawns the workers. Then each
+//! message once, because the channel delivers a message to one receiver only. The workers work at
+//! the same time, so six messages take the time of two.
 //!
-//! **May differ:** which worker gets which message, the order of their lines, and how many
-//! workers get one at all: one that comes back early takes the next message from a late one.
+//! **May differ:** which worker gets which message, and the order of the lines. A worker may get
+//! several messages or none.
 //!
-//! **Try:** leave out `drop(sender)`. The messages are handled, but the workers wait for more
-//! and the program never ends.
+//! **Try:** remove the line `drop(sender);`. The workers print all messages, but then they wait for
+//! more, and the program never ends.
 
 use std::fmt::{self, Display, Formatter};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 
@@ -38,40 +42,35 @@ fn main() {
     println!("{:?} (main thread)", thread::current().id());
 
     let (sender, receiver) = crossbeam_channel::unbounded();
-    thread::scope(|scope| {
+    let start = thread::scope(|scope| {
         for _ in 0..5 {
             scope.spawn(|| worker(&receiver));
         }
 
-        let items = [
-            Item::Text("Hello"),
-            Item::Text("42"),
-            Item::Flag(true),
-            Item::List(vec![7, 7, 7]),
-            Item::Tuple((5,)),
-        ];
-        for item in items {
+        // Simulates work. Meanwhile the queue is empty, and the workers wait.
+        thread::sleep(Duration::from_millis(150));
+        let start = Instant::now();
+        let (list, tuple) = (Item::List(vec![7, 7, 7]), Item::Tuple((5,)));
+        let [hello, number, goodbye] = ["Hello", "42", "Goodbye"].map(Item::Text);
+        for item in [hello, number, Item::Flag(true), list, tuple, goodbye] {
             sender.send(item).expect("the receiver lives as long as main");
         }
-        // No more messages will come. The workers see that once the queue is empty.
+        // No more messages will come. The workers' loops end when the queue is empty.
         drop(sender);
+        start
     });
+    println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
 }
 
 fn worker(queue: &Receiver<Item>) {
-    work();
     for item in queue {
+        // Simulates work that takes a varying amount of time.
+        thread::sleep(Duration::from_millis(10 * rand::random_range(5..=10)));
         println!("{:?} {item}", thread::current().id());
-        work();
     }
 }
 
-/// Stands for work that takes longer at one time than at another.
-fn work() {
-    thread::sleep(Duration::from_millis(10 * rand::random_range(1..=10)));
-}
-
-/// A Python list holds values of any type. Here the types that may come are named.
+/// A Python list can hold values of any type. Here an enum names the types that may come.
 enum Item {
     Text(&'static str),
     Flag(bool),

@@ -1,92 +1,79 @@
-//! Three fields, each safe for itself, are not safe together: two updates mix and corrupt them.
+//! Fields that are each safe to share are not safe together: two updates mix and corrupt the data.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `self.x = x`, with no lock around | `self.x.store(x, SeqCst)`, each field an atomic |
+//! | `self.x = x`, without a lock | `self.x.store(x, SeqCst)`, because each field is an atomic |
 //! | `self.z = self.x + self.y` | two loads and a store: three steps, not one |
 //!
-//! Two threads that write to plain fields would be a data race, and that does not compile.
-//! Atomics do, yet they only make each step whole. The race condition is between the steps,
-//! and no memory ordering mends it: `SeqCst` is already the strictest.
+//! This is `lock` without its lock. Ordinary fields would be a data race, which does not compile.
+//! Atomics compile, but they make only each single step indivisible. The other thread can still
+//! come between two steps, and that is a race condition.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin race_condition -- 2
-//! * * - -
+//! * * - *
 //! Done
+//! 2 of 4 updates counted
 //! ```
 //!
-//! Without an argument each thread makes 20 updates, as in the notebook.
+//! Without an argument each of the two threads makes 20 updates.
 //!
-//! **Always:** one mark for each update of each thread, and the first one is `*`, corrupted
-//! data: a `Barrier` has the second thread write its x between the first one's sum and check.
+//! **Always:** one mark for each update, and then the count. Nothing else is certain.
 //!
-//! **May differ:** every other mark. There the sleeps make it likely that updates mix, not
-//! certain. With one update each, nothing is left to mix with, and the last mark is `-`.
+//! **May differ:** every mark: `-` is good data, `*` is corrupted data. And the count: if both
+//! threads read it before one of them writes it, one update is lost. The pauses make both very
+//! likely, but not certain.
 //!
-//! **Try:** put `pause` in the place of `meet_twice`, both times, and take out the two
-//! `meeting.wait()` of the threads. With 1 update most runs now print `- -`, and some `* -`: that
-//! is why such a fault is so hard to find. `lock` has the cure.
+//! **Try:** remove the three lines `pause();`. (The compiler warns that `pause` is not used.) Nearly
+//! all runs now print good data and count all updates, but the fault is still there. This is why a
+//! race condition is hard to find by testing.
 
 use std::io::{self, Write};
-use std::sync::Barrier;
-use std::sync::atomic::{AtomicI32, Ordering::SeqCst};
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 use std::{env, process, thread};
 
 fn main() {
     let updates = updates_argument();
     let data = DataObject::default();
-    let meeting = Barrier::new(2);
-    let meet_twice = || {
-        meeting.wait();
-        meeting.wait();
-    };
-
     thread::scope(|scope| {
-        scope.spawn(|| {
-            // After its sum it meets the other thread twice. In between, that one writes its x.
-            show(data.update(1, 1, pause, meet_twice));
-            meeting.wait();
-            foo(&data, updates - 1);
-        });
-        scope.spawn(|| {
-            // It begins when that sum is made, and goes on only when it has got its mark.
-            meeting.wait();
-            show(data.update(2, 2, meet_twice, pause));
-            foo(&data, updates - 1);
-        });
+        for _ in 0..2 {
+            scope.spawn(|| foo(&data, updates));
+        }
     });
     println!("\nDone");
+    let counted = data.updates.into_inner();
+    println!("{counted} of {} updates counted", 2 * updates);
 }
 
 fn foo(data: &DataObject, updates: u64) {
     for _ in 0..updates {
-        show(data.update(random_value(), random_value(), pause, pause));
+        let mark = data.update(random_value(), random_value());
+        print!("{mark} ");
+        // Flush after each mark, so that the reader can watch the threads' progress.
+        io::stdout().flush().expect("standard output is open");
     }
 }
 
-fn show(mark: char) {
-    print!("{mark} ");
-    // The line is not yet at its end, but shows how far the threads have come.
-    io::stdout().flush().expect("standard output takes what is printed");
-}
-
-/// Whenever nobody is at work on it, z = x + y.
+/// After each update, z should be x + y.
 #[derive(Default)]
 struct DataObject {
     x: AtomicI32,
     y: AtomicI32,
     z: AtomicI32,
+    updates: AtomicU64,
 }
 
 impl DataObject {
-    fn update(&self, x: i32, y: i32, after_x: impl Fn(), after_z: impl Fn()) -> char {
+    fn update(&self, x: i32, y: i32) -> char {
+        let updates = self.updates.load(SeqCst);
         self.x.store(x, SeqCst);
-        after_x();
+        pause();
         self.y.store(y, SeqCst);
         pause();
         self.z.store(self.x.load(SeqCst) + self.y.load(SeqCst), SeqCst);
-        after_z();
+        pause();
+        self.updates.store(updates + 1, SeqCst);
         if self.z.load(SeqCst) == self.x.load(SeqCst) + self.y.load(SeqCst) { '-' } else { '*' }
     }
 }
@@ -95,7 +82,7 @@ fn random_value() -> i32 {
     rand::random_range(0..=100)
 }
 
-/// Time enough for the other thread to come between two steps.
+/// Simulates work that takes a varying amount of time.
 fn pause() {
     thread::sleep(Duration::from_millis(rand::random_range(0..=100)));
 }
