@@ -1,7 +1,7 @@
-//! How long snapshots take to parse and outputs to be judged, and how that grows with their size.
+//! How long parsing a snapshot and checking an output take, and how the time grows with their size.
 //!
-//! The table's `item/s` are lines of the output: where the time is linear they stay the same from
-//! row to row.
+//! The `item/s` of the table are lines of the output. Where the time is linear, they stay the same
+//! from row to row.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ fn main() {
     divan::main();
 }
 
-/// A snapshot and an output that it is held to.
+/// A snapshot, and an output that is checked against it.
 struct Case {
     snapshot: String,
     stdout: String,
@@ -32,7 +32,7 @@ impl Case {
         bencher.counter(self.lines()).bench(|| Snapshot::parse(black_box(&self.snapshot)));
     }
 
-    fn judge(&self, bencher: Bencher<'_, '_>, is_expected: fn(&Verdict) -> bool) {
+    fn check(&self, bencher: Bencher<'_, '_>, is_expected: fn(&Verdict) -> bool) {
         let snapshot = Snapshot::parse(&self.snapshot).expect("a sound snapshot");
         let output = Output { stdout: self.stdout.as_bytes(), stderr: b"" };
         assert!(is_expected(&snapshot.runs[0].check(output)));
@@ -44,7 +44,7 @@ fn is_legal(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Legal(_))
 }
 
-/// Lanes that say which they are, and take turns at random.
+/// Lanes that say in each line which they are, and take turns at random.
 fn told_apart(lanes: usize, steps: usize) -> Case {
     let mut case = Case::new();
     for lane in 0..lanes {
@@ -71,7 +71,7 @@ fn at_random(lanes: usize, steps: usize) -> Vec<usize> {
     order
 }
 
-/// The usual lesson: a start, a few threads that are alike, an end.
+/// A usual lesson: a start, a few threads that are alike, an end.
 fn lesson() -> Case {
     let mut case = Case::new();
     case.snapshot += "main starts\n\
@@ -98,7 +98,7 @@ fn parse_long(bencher: Bencher<'_, '_>, lines: usize) {
 
 #[divan::bench]
 fn ordinary(bencher: Bencher<'_, '_>) {
-    lesson().judge(bencher, is_legal);
+    lesson().check(bencher, is_legal);
 }
 
 /// Many lanes with names of their own.
@@ -112,7 +112,7 @@ fn wide_named(bencher: Bencher<'_, '_>, lanes: usize) {
     for lane in at_random(lanes, 1) {
         let _ = writeln!(case.stdout, "ThreadId({lane}) ends");
     }
-    case.judge(bencher, is_legal);
+    case.check(bencher, is_legal);
 }
 
 /// Many lanes of one line, all alike.
@@ -121,12 +121,12 @@ fn wide_alike(bencher: Bencher<'_, '_>, lanes: usize) {
     let mut case = Case::new();
     case.snapshot += &"| {int}\n".repeat(lanes);
     case.stdout = (0..lanes).map(|lane| format!("{lane}\n")).collect();
-    case.judge(bencher, is_legal);
+    case.check(bencher, is_legal);
 }
 
 #[divan::bench(args = [100, 1_000, 10_000, 40_000])]
 fn long(bencher: Bencher<'_, '_>, lines: usize) {
-    told_apart(8, lines / 8).judge(bencher, is_legal);
+    told_apart(8, lines / 8).check(bencher, is_legal);
 }
 
 /// An output that is not legal, and is explained.
@@ -134,7 +134,7 @@ fn long(bencher: Bencher<'_, '_>, lines: usize) {
 fn long_wrong(bencher: Bencher<'_, '_>, lines: usize) {
     let mut case = told_apart(8, lines / 8);
     case.stdout = case.stdout.replacen("took 3", "took 10", 1);
-    case.judge(bencher, |verdict| matches!(verdict, Verdict::Illegal(_)));
+    case.check(bencher, |verdict| matches!(verdict, Verdict::Illegal(_)));
 }
 
 /// Lanes that tick alike and say only at their ends which they are.
@@ -156,21 +156,21 @@ fn ticking(lanes: usize, ticks: usize) -> Case {
     case
 }
 
-/// Lanes that cannot be told apart: with each the time grows by a factor.
+/// Lanes that cannot be told apart: each one multiplies the time.
 #[divan::bench(args = [2, 3, 4], sample_count = 10)]
 fn ambiguous(bencher: Bencher<'_, '_>, lanes: usize) {
     let mut case = ticking(lanes, 20);
     case.stdout += &"end 1\n".repeat(lanes - 1);
     // No order is legal, and every one has to be tried to find that out.
     case.stdout += "end 2\n";
-    case.judge(bencher, |verdict| matches!(verdict, Verdict::Illegal(_)));
+    case.check(bencher, |verdict| matches!(verdict, Verdict::Illegal(_)));
 }
 
-/// So many of them that the search is given up.
+/// So many of them that the budget does not suffice.
 #[divan::bench(args = [8, 20], sample_count = 3)]
 fn given_up(bencher: Bencher<'_, '_>, lanes: usize) {
     let mut case = ticking(lanes, 40);
     case.stdout += &"end 1\n".repeat(lanes - 1);
     case.stdout += "end 2\n";
-    case.judge(bencher, |verdict| matches!(verdict, Verdict::Undecided(_)));
+    case.check(bencher, |verdict| matches!(verdict, Verdict::Undecided(_)));
 }

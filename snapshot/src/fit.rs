@@ -142,7 +142,28 @@ impl<'a> Table<'a> {
         lines: &[&'a str],
         budget: &Budget,
     ) -> Result<Self, TooMuch> {
-        let mut builder = Builder::new(expectation, budget, false);
+        Self::by_block(expectation, lines, budget, false)
+    }
+
+    /// Like [`Table::strict`], but also where numbers are out of range or a name has two values.
+    ///
+    /// # Errors
+    /// It takes too long.
+    pub(crate) fn lenient_by_block(
+        expectation: &Expectation,
+        lines: &[&'a str],
+        budget: &Budget,
+    ) -> Result<Self, TooMuch> {
+        Self::by_block(expectation, lines, budget, true)
+    }
+
+    fn by_block(
+        expectation: &Expectation,
+        lines: &[&'a str],
+        budget: &Budget,
+        is_lenient: bool,
+    ) -> Result<Self, TooMuch> {
+        let mut builder = Builder::new(expectation, budget, is_lenient);
         let mut end = 0;
         for block in &expectation.blocks {
             let patterns = block.lines.clone().map(|line| expectation.pattern_of[line]);

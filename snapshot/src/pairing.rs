@@ -140,7 +140,7 @@ impl<'a> Pairer<'a> {
         let mut free = None;
         'search: while let Some(from) = queue.pop_front() {
             let fits = self.table.of_line(from);
-            self.budget.spend(1 + fits.len() / 8)?;
+            self.budget.spend(1 + fits.len() / 16)?;
             for fit in fits {
                 if self.reached_from[fit.pattern].0 == self.searches
                     || only_in_range && !fit.is_in_range()

@@ -179,3 +179,43 @@ fn undecided(expectation: &Expectation, lines: &[&str], too_much: &TooMuch) -> U
         TooMuch::Size => Reason::Size(lines.len()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::Snapshot;
+
+    /// However small the budget is, a verdict is the one that a large budget gives, or none. An
+    /// output that is not legal has a fault.
+    #[test]
+    fn a_small_budget_never_changes_a_verdict() {
+        let lanes = "a| s{x:int}\na| t\na| {x}\nb| s{y:int}\nb| t\nb| {y}\n";
+        let ranges = "| {1..=3} s\n| {2..=9} s\n{1..2} s\n";
+        let mut decided = [0; 2];
+        for (snapshot, stdout, is_legal) in [
+            (lanes, "s1\ns2\nt\nt\n2\n1\n", true),
+            (lanes, "s1\ns2\nt\nt\n2\n3\n", false),
+            (lanes, "s1\nt\ns2\n2\nt\n1\n", false),
+            (lanes, "s1\ns2\nt\nt\n2\n", false),
+            (lanes, "s1\ns2\nt\nu\n2\n1\n", false),
+            (ranges, "9 s\n1 s\n1 s\n", true),
+            (ranges, "9 s\n1 s\n3 s\n", false),
+            (ranges, "1 s\n9 s\n9 s\n9 s\n", false),
+        ] {
+            let snapshot = Snapshot::parse(&format!("$ p\n{snapshot}")).expect("no errors");
+            let output = Output { stdout: stdout.as_bytes(), stderr: b"" };
+            for units in 0..2_000 {
+                match check(&snapshot.runs[0].expectation, output, &Budget::new(units)) {
+                    Verdict::Legal(_) => assert!(is_legal, "{units} units: {stdout}"),
+                    Verdict::Illegal(explanation) => {
+                        assert!(!is_legal, "{units} units: {stdout}{explanation}");
+                        assert!(!explanation.faults.is_empty(), "{units} units: {stdout}");
+                    }
+                    Verdict::Undecided(_) => continue,
+                }
+                decided[usize::from(is_legal)] += 1;
+            }
+        }
+        assert!(decided.iter().all(|&count| count > 1_000), "{decided:?}");
+    }
+}

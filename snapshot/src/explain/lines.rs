@@ -190,7 +190,7 @@ fn most_similar(context: &Context<'_>, at: usize, expected: &[usize]) -> Option<
     let mut best: Option<(f64, usize)> = None;
     for &other in expected {
         let text = cut(&context.expectation.lines[other].text);
-        context.budget.spend(line.len() * text.len() / 4).ok()?;
+        context.budget.spend(line.len() * text.len() / 2).ok()?;
         let similarity = strsim::normalized_levenshtein(&line, &text);
         if similarity >= 0.5 && best.is_none_or(|(known, _)| similarity > known) {
             best = Some((similarity, other));

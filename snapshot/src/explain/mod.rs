@@ -59,78 +59,88 @@ pub(crate) fn explain(
     let lines = joined(streams);
     let stdout_size = streams[0].lines.len();
     let context = Context { expectation, lines: &lines, stdout_size, budget };
-    let (mut faults, only_slow) = faults(&context).unwrap_or_default();
+    let (mut faults, only_slow) = faults(&context, proof).unwrap_or_default();
     if faults.is_empty() {
         faults = proven(&context, proof);
     }
     Explanation::new(faults, only_slow, streams)
 }
 
-/// Numbers and names do not matter.
+/// Neither numbers nor names matter.
 const SHAPES: Rules = Rules { ranges: RangeRule::AnyNumber, names: NameRule::None };
+/// Names do not matter.
+const IN_RANGE: Rules = Rules { ranges: RangeRule::Exact, ..SHAPES };
+/// Numbers do not matter.
+const EQUAL: Rules = Rules { names: NameRule::All, ..SHAPES };
+/// Upper bounds of times do not matter.
+const SLOW: Rules = Rules { ranges: RangeRule::SlowAllowed, ..EQUAL };
 
 /// What is wrong, and whether the program was only slow. No faults where the answer takes too long.
-fn faults(context: &Context<'_>) -> Result<(Vec<Fault>, bool), TooMuch> {
+fn faults(context: &Context<'_>, proof: &Proof) -> Result<(Vec<Fault>, bool), TooMuch> {
     let Context { expectation, lines, budget, .. } = *context;
+    if matches!(proof, Proof::NoOrder { .. }) {
+        // All lines are paired, with their values in range.
+        let table = Table::lenient_by_block(expectation, lines, budget)?;
+        return order_or_values(context, &table);
+    }
     let table = budget.half(|half| Table::lenient(expectation, lines, half))?;
     let faults = lines::unpaired(context, &table)?;
     if !faults.is_empty() {
         return Ok((faults, false));
     }
-
     // Each line has its pattern, so the sizes are right. The rest is asked block by block.
     let Some(paired) = pairing::of_run(expectation, &table, SHAPES, budget)? else {
         let order = search(expectation, &table, SHAPES, &[], usize::MAX, budget);
         return Ok((order_fault(context, &table, order), false));
     };
-    let in_range = Rules { ranges: RangeRule::Exact, ..SHAPES };
-    let equal = Rules { names: NameRule::All, ..SHAPES };
-    let slow = Rules { ranges: RangeRule::SlowAllowed, ..equal };
-    if pairing::of_run(expectation, &table, in_range, budget)?.is_none() {
-        let faults = match places(context, &table, equal)? {
+    if pairing::of_run(expectation, &table, IN_RANGE, budget)?.is_none() {
+        let faults = match places(context, &table, EQUAL) {
             Some(places) => values::out_of_range(context, &places),
             None => values::out_of_range_as_paired(context, &table, &paired),
         };
-        return Ok((faults, places(context, &table, slow)?.is_some()));
+        return Ok((faults, places(context, &table, SLOW).is_some()));
     }
-    let any_names = match with_fewest_faults(context, &table, SHAPES, &paired) {
+    order_or_values(context, &table)
+}
+
+/// What is wrong where each line can be paired with its numbers in range.
+fn order_or_values(
+    context: &Context<'_>,
+    table: &Table<'_>,
+) -> Result<(Vec<Fault>, bool), TooMuch> {
+    let paired = pairing::of_run(context.expectation, table, SHAPES, context.budget)?;
+    let any_names = match with_fewest_faults(context, table, SHAPES, &paired.unwrap_or_default()) {
         SearchResult::Order(places) => places,
-        other => return Ok((order_fault(context, &table, other), false)),
+        other => return Ok((order_fault(context, table, other), false)),
     };
     // Without numbers out of range this is the search that has already failed.
     if table.has_out_of_range()
-        && let Some(equal_places) = places(context, &table, equal)?
+        && let Some(equal) = places(context, table, EQUAL)
     {
-        let (places, only_slow) = match places(context, &table, slow)? {
-            Some(places) => (places, true),
-            None => (equal_places, false),
-        };
-        return Ok((values::out_of_range(context, &places), only_slow));
+        let slow = places(context, table, SLOW);
+        let only_slow = slow.is_some();
+        return Ok((values::out_of_range(context, &slow.unwrap_or(equal)), only_slow));
     }
-    Ok((unequal(context, &table, &any_names)?, false))
+    Ok((unequal(context, table, &any_names), false))
 }
 
 /// What is wrong where lines have an order only if names may have several values.
-fn unequal(
-    context: &Context<'_>,
-    table: &Table<'_>,
-    any_names: &[Place<'_>],
-) -> Result<Vec<Fault>, TooMuch> {
+fn unequal(context: &Context<'_>, table: &Table<'_>, any_names: &[Place<'_>]) -> Vec<Fault> {
     let swapped = order::swapped_in_lane(context, table, any_names);
     if !swapped.is_empty() {
-        return Ok(swapped);
+        return swapped;
     }
     let (unequal, names) = values::unequal(context, table, any_names);
     let single = names.into_iter().map(NameRule::AllBut).chain([NameRule::SameThreadAllowed]);
     for names in single.take(SHOWN_FAULTS) {
-        if let Some(places) = places(context, table, Rules { names, ..SHAPES })? {
+        if let Some(places) = places(context, table, Rules { names, ..SHAPES }) {
             let (faults, _) = values::unequal(context, table, &places);
             if !faults.is_empty() {
-                return Ok(faults);
+                return faults;
             }
         }
     }
-    Ok(unequal)
+    unequal
 }
 
 /// The fault that a search without a result shows; none if it gave up.
@@ -141,19 +151,14 @@ fn order_fault(context: &Context<'_>, table: &Table<'_>, result: SearchResult<'_
     }
 }
 
-/// The places of all lines under some rules, if a search finds them.
-fn places<'a>(
-    context: &Context<'a>,
-    table: &'a Table<'a>,
-    rules: Rules,
-) -> Result<Option<Vec<Place<'a>>>, TooMuch> {
-    let paired =
-        context.budget.half(|half| pairing::of_run(context.expectation, table, rules, half))?;
-    let Some(paired) = paired else { return Ok(None) };
-    Ok(match with_fewest_faults(context, table, rules, &paired) {
+/// The places of all lines under some rules, if the budget suffices to find them.
+fn places<'a>(context: &Context<'a>, table: &'a Table<'a>, rules: Rules) -> Option<Vec<Place<'a>>> {
+    let pair = |half: &Budget| pairing::of_run(context.expectation, table, rules, half);
+    let paired = context.budget.half(pair).ok()??;
+    match with_fewest_faults(context, table, rules, &paired) {
         SearchResult::Order(places) => Some(places),
         SearchResult::NoOrder { .. } | SearchResult::GaveUp(_) => None,
-    })
+    }
 }
 
 /// Searches an order that makes as little use of the lenient rules as possible: what is wrong then
