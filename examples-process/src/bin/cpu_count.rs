@@ -2,12 +2,11 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `multiprocessing.cpu_count()` | `thread::available_parallelism()` |
-//! | `os.process_cpu_count()`, since 3.13 | nearly the same; it sees no limit of a container |
+//! | `multiprocessing.cpu_count()`: the CPUs of the machine | none in std |
+//! | `os.process_cpu_count()`, since 3.13: those that the process may use | `thread::available_parallelism()` |
 //!
-//! Python's older function counts what the machine has. Rust counts what this program may use of
-//! it, which is less when it is tied to some cores, or runs in a container that limits it. That is
-//! the number that matters to a pool.
+//! Both respect a CPU affinity, which ties a process to some cores. Only Rust's function also takes
+//! a CPU quota into account, which limits a container on Linux. A pool should be of this size.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin cpu_count
@@ -24,6 +23,6 @@
 use std::thread;
 
 fn main() {
-    let count = thread::available_parallelism().expect("the system tells how many cores there are");
+    let count = thread::available_parallelism().expect("the system knows its cores");
     println!("Number of processors:  {count}");
 }

@@ -1,58 +1,70 @@
-//! As many pieces of work as there are cores, given to a pool of processes: all cores are busy.
+//! As many pieces of work as there are cores, in a pool of processes: all cores are busy.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `mp.Pool(mp.cpu_count())` | `Pool::new(available_parallelism())` |
-//! | `pool.map(f, [6000] * mp.cpu_count())` | `pool.spawn(n, f)` for each core, then `join` |
-//! | `pool.close()` | the end of `main`, which drops the pool |
+//! | `mp.Pool(mp.cpu_count())` | `Pool::new(cores)`, with `available_parallelism()` |
+//! | `pool.map(f, [6000] * mp.cpu_count())` | `pool.spawn(n, f)` for each core, then `join` for each |
+//! | `pool.close()`, `pool.join()` | nothing: all calls have been joined |
+//! | `pool.terminate()` | dropping the pool, which kills its processes |
 //!
 //! ```text
-//! $ cargo run -p examples-process --bin cpu_load_pool_map -- 500
+//! $ cargo run -p examples-process --bin cpu_load_pool_map -- 1000
 //! Done
+//! 2 pieces of work in 2 other process(es)
+//! Time for the longest piece: 0.0153 second(s)
+//! Total time taken: 0.0186 second(s)
 //! ```
 //!
-//! Without an argument N is 20000, which keeps a debug build busy for some seconds. The notebook's
-//! 6000 would be over before you have looked.
+//! Without an argument N is 20000, which keeps all cores busy for some seconds.
 //!
-//! **Always:** `Done`, after all the work.
+//! **Always:** processes of the pool do all the work, and `main` prints its lines after it has
+//! joined every call.
 //!
-//! **May differ:** how long it takes: with free cores about as long as one of the pieces. To see
-//! what the cores do meanwhile, run `cargo xtask load cpu_load_pool_map`, or open a performance
-//! monitor.
+//! **May differ:** the number of pieces, which is the number of cores, and the times. For long
+//! pieces on free cores, the total is little more than the longest piece. If the pieces are short,
+//! a process that starts late may find none left.
 //!
-//! **Try:** compare with `cpu_load_sequential`: the same work, and one core busy.
+//! **Try:** run it without an argument beside a performance monitor, and compare its total with that
+//! of `cpu_load_sequential`, which does the same work. Then do the same with 500. Now the start of
+//! the processes takes longer than the work, so the pool is slower.
 
+use std::collections::HashSet;
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 use procspawn::Pool;
 
 fn main() {
-    // A process of the pool is this program, started again from the top. There `init` takes the
-    // calls and never returns, so only what stands above it would run in every process.
+    // Each process of the pool is this program too. There `init` runs the calls and never returns,
+    // so only code above this line runs in all of them.
     procspawn::init();
     let n = n_argument();
+    let cores = thread::available_parallelism().expect("the system knows its cores").get();
+    let start = Instant::now();
+    let pool = Pool::new(cores).expect("the system starts a process for each core");
 
-    let cores = thread::available_parallelism().expect("the system tells how many cores there are");
-    let pool = Pool::new(cores.get()).expect("the system starts a process for each core");
-    map(&pool, multiprocessing_with_busy_wait, &vec![n; cores.get()]);
+    let calls: Vec<_> = (0..cores).map(|_| pool.spawn(n, multiprocessing_with_busy_wait)).collect();
+    let results = calls.into_iter().map(|call| call.join().expect("the call does not panic"));
+    let (times, mut ids): (Vec<_>, HashSet<_>) = results.unzip();
+
     println!("Done");
+    ids.remove(&process::id());
+    println!("{cores} pieces of work in {} other process(es)", ids.len());
+    let longest = times.into_iter().max().unwrap_or_default();
+    println!("Time for the longest piece: {:.4} second(s)", longest.as_secs_f64());
+    println!("Total time taken: {:.4} second(s)", start.elapsed().as_secs_f64());
 }
 
-/// Applies `function` to all items at the same time, and waits until it has done with all.
-fn map(pool: &Pool, function: fn(u64), items: &[u64]) {
-    let calls: Vec<_> = items.iter().map(|&item| pool.spawn(item, function)).collect();
-    for call in calls {
-        call.join().expect("the function does not panic");
-    }
-}
-
-fn multiprocessing_with_busy_wait(n: u64) {
+/// Returns how long it took, and which process has computed it.
+fn multiprocessing_with_busy_wait(n: u64) -> (Duration, u32) {
+    let start = Instant::now();
     for i in 1..n {
         for j in 1..n {
             black_box(i + j);
         }
     }
+    (start.elapsed(), process::id())
 }
 
 fn n_argument() -> u64 {

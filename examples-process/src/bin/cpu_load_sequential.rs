@@ -1,43 +1,55 @@
-//! As many pieces of work as there are cores, one after another: only one core is ever busy.
+//! As many pieces of work as there are cores, one after another: one core is busy at a time.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `range(0, mp.cpu_count())` | `0..available_parallelism()` |
-//! | `count = i + j` | `black_box(i + j)`, or the compiler leaves the loops out |
+//! | `count = i + j` | `black_box(i + j)`, which the compiler does not remove |
 //!
 //! ```text
-//! $ cargo run -p examples-process --bin cpu_load_sequential -- 500
+//! $ cargo run -p examples-process --bin cpu_load_sequential -- 1000
 //! Done
+//! 2 pieces of work in this process
+//! Time for the longest piece: 0.0119 second(s)
+//! Total time taken: 0.0199 second(s)
 //! ```
 //!
-//! Without an argument N is 20000, which keeps a debug build busy for some seconds. The notebook's
-//! 6000 would be over before you have looked.
+//! Without an argument N is 20000, which keeps a core busy for some seconds.
 //!
-//! **Always:** `Done`, after all the work.
+//! **Always:** the total is at least the sum of all pieces, because a piece ends before the next one
+//! starts.
 //!
-//! **May differ:** how long it takes. To see what the cores do meanwhile, run
-//! `cargo xtask load cpu_load_sequential`, or open a performance monitor.
+//! **May differ:** the number of pieces, which is the number of cores, and the times.
 //!
-//! **Try:** compare with `cpu_load_pool_map`: the same work, and all cores busy.
+//! **Try:** run it without an argument beside a performance monitor, or draw the load of the cores
+//! with `cargo xtask load cpu_load_sequential cpu_load_pool_map`. Then compare the totals of the
+//! two programs: they do the same work.
 
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 fn main() {
     let n = n_argument();
-    let cores = thread::available_parallelism().expect("the system tells how many cores there are");
-    for _ in 0..cores.get() {
-        single_thread_with_busy_wait(n);
+    let cores = thread::available_parallelism().expect("the system knows its cores").get();
+    let start = Instant::now();
+    let mut longest = Duration::ZERO;
+    for _ in 0..cores {
+        longest = longest.max(single_thread_with_busy_wait(n));
     }
     println!("Done");
+    println!("{cores} pieces of work in this process");
+    println!("Time for the longest piece: {:.4} second(s)", longest.as_secs_f64());
+    println!("Total time taken: {:.4} second(s)", start.elapsed().as_secs_f64());
 }
 
-fn single_thread_with_busy_wait(n: u64) {
+fn single_thread_with_busy_wait(n: u64) -> Duration {
+    let start = Instant::now();
     for i in 1..n {
         for j in 1..n {
             black_box(i + j);
         }
     }
+    start.elapsed()
 }
 
 fn n_argument() -> u64 {

@@ -2,13 +2,13 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `!jupyter --version` | the packages that this program's package asks for |
-//! | `importlib.metadata.version("jupyter")` | the line in `Cargo.lock`, which Cargo keeps |
+//! | `!jupyter --version` | the dependencies of this program's package |
+//! | `importlib.metadata.version("jupyter")` | its entry in `Cargo.lock` |
 //!
-//! Python looks up what is installed when it runs. A Rust program carries its packages inside, so
-//! what counts is what Cargo chose when it built it, and `Cargo.lock` is where that is written.
-//! This program reads that file when it runs, so it is right as long as `cargo run` starts it,
-//! which builds first. `use … as _` builds a package in without calling it by any name.
+//! Python looks up which packages are installed when the program runs. A Rust program contains its
+//! packages, and `Cargo.lock` says which versions Cargo has built it with. This program reads that
+//! file when it runs, so start it with `cargo run`, which builds it first. The lines `use … as _`
+//! link the three packages. Nothing here calls them.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin dependency_versions
@@ -17,13 +17,12 @@
 //! serde       : 1.0.229
 //! ```
 //!
-//! **Always:** what the package asks for in its `Cargo.toml`, by name. It reads a file and runs
-//! nothing. In another project it lists that one's packages.
+//! **Always:** the packages that `Cargo.toml` names for this package, in the order of their names.
 //!
-//! **May differ:** after `cargo update`, the versions, as far as `Cargo.toml` lets them.
+//! **May differ:** the versions, after `cargo update`.
 //!
-//! **Try:** in the folder of the package, `cargo tree --depth 1`, which tells the same, and without
-//! `--depth 1` also what these packages ask for in their turn.
+//! **Try:** run `cargo tree --depth 1 -p examples-process`, which prints the same versions. Without
+//! `--depth 1` it also prints the packages that these ones use.
 
 use ipc_channel as _;
 use procspawn as _;
@@ -34,13 +33,13 @@ use std::{fs, process};
 fn main() {
     let package = env!("CARGO_PKG_NAME");
     let Some(lock) = read_lock_file(package) else {
-        eprintln!("error: no Cargo.lock from {} up knows {package}", env!("CARGO_MANIFEST_DIR"));
+        eprintln!("error: no Cargo.lock from {} up has {package}", env!("CARGO_MANIFEST_DIR"));
         process::exit(1)
     };
 
     let mut versions = Vec::new();
     for dependency in dependencies_of(&lock, package) {
-        // The version stands here too where several versions of one package are in use.
+        // If several versions of a package are in use, the version follows its name.
         let (name, version) = match dependency.split_once(' ') {
             Some((name, version)) => (name, version.split(' ').next()),
             None => (dependency, version_of(&lock, dependency)),
@@ -54,14 +53,14 @@ fn main() {
     }
 }
 
-/// The nearest `Cargo.lock` that knows the package: a workspace keeps one for all its members.
+/// Reads the nearest `Cargo.lock` that has the package. A workspace has one for all its members.
 fn read_lock_file(package: &str) -> Option<String> {
     let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
     let mut locks = folders.filter_map(|folder| fs::read_to_string(folder.join("Cargo.lock")).ok());
     locks.find(|lock| entry_of(lock, package).is_some())
 }
 
-/// The lines of one package. Cargo writes the file in one fixed form, so no parser is needed.
+/// Returns the lines about one package. Cargo always writes them in the same form.
 fn entry_of<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let name = format!("name = \"{package}\"");
     lock.split("[[package]]").find(|entry| entry.lines().any(|line| line == name))

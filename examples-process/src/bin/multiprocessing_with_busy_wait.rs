@@ -1,15 +1,14 @@
-//! Three processes compute at the same time, each on a core of its own if there are three.
+//! Three processes compute at the same time, each on a core of its own if three cores are free.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `Process(target=f, args=(n, queue))`, `start()` | `procspawn::spawn(n, f)` |
-//! | `p.join()`, `queue.get()` | `process.join()`, which gives what the function returns |
-//! | `count = i + j` | `black_box(i + j)`, or the compiler leaves the loops out |
+//! | `p.join()`, `queue.get()` | `process.join()`, which returns what the function returned |
+//! | `count = i + j` | `black_box(i + j)`, which the compiler does not remove |
 //!
-//! Python's processes return nothing, so the notebook takes each time through a queue, and prints
-//! the dict that it came in. In Python this is the way to use all cores. In Rust threads use them
-//! too (`multi_thread_with_busy_wait`), and a process is for what threads cannot give: memory of
-//! its own, and a crash that stays with it.
+//! In Python this is the way to use all cores. In Rust threads use them too, as in
+//! `multi_thread_with_busy_wait`. A process has what a thread lacks: memory of its own, so that a
+//! crash stays in it.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin multiprocessing_with_busy_wait -- 1500
@@ -20,49 +19,56 @@
 //! Ended multiprocessing_with_busy_wait after 0.070623303 seconds
 //! Ended multiprocessing_with_busy_wait after 0.04406076 seconds
 //! Total time taken: 0.08 second(s)
+//! Computed by 3 other process(es)
 //! ```
 //!
-//! Without an argument n is 10000, as in the notebook.
+//! Without an argument n is 10000.
 //!
-//! **Always:** the lines in this order, for `main` prints them all. It starts all processes before
-//! it waits for the first.
+//! **Always:** the lines in this order, because `main` prints them all: it starts all processes
+//! before it waits for the first one.
 //!
-//! **May differ:** the times. With three free cores the total is about the longest of the three;
-//! on fewer cores the processes take turns, and each takes longer.
+//! **May differ:** the times. With three free cores the total is about the longest of the three. On
+//! fewer cores the processes take turns, and each one takes longer.
 //!
-//! **Try:** join each process before the next one is started. `Starting` and `Ended` now alternate,
-//! and the total becomes the sum of the three times.
+//! **Try:** in the first loop, append `.join()` to `procspawn::spawn(…)`, and in the second loop
+//! write `process.expect(…)` instead of `process.join().expect(…)`. Now one process computes after
+//! another, and the total is the sum of the three times, however many cores there are.
 
+use std::collections::HashSet;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 use std::{env, process};
 
 fn main() {
-    // A new process is this program, started again from the top. There `init` runs the function
-    // that was asked for and ends the process, so only what stands above it would run twice.
+    // A new process is this program too. There `init` runs the function and then ends the process,
+    // so only code above this line runs in all of them.
     procspawn::init();
     let n = n_argument();
 
     let start = Instant::now();
+    let mut ids = HashSet::new();
     let processes = [(); 3].map(|()| {
         println!("Starting multiprocessing_with_busy_wait with n = {n}");
         procspawn::spawn(n, multiprocessing_with_busy_wait)
     });
     for process in processes {
-        let time = process.join().expect("the process does not panic");
+        let (time, id) = process.join().expect("the process does not panic");
         println!("Ended multiprocessing_with_busy_wait after {} seconds", time.as_secs_f64());
+        ids.insert(id);
     }
     println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
+    ids.remove(&process::id());
+    println!("Computed by {} other process(es)", ids.len());
 }
 
-fn multiprocessing_with_busy_wait(n: u64) -> Duration {
+fn multiprocessing_with_busy_wait(n: u64) -> (Duration, u32) {
     let start = Instant::now();
     for i in 1..n {
         for j in 1..n {
             black_box(i + j);
         }
     }
-    start.elapsed()
+    (start.elapsed(), process::id())
 }
 
 fn n_argument() -> u64 {

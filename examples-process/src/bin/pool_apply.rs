@@ -5,8 +5,8 @@
 //! | `with Pool(5) as p:` | `Pool::new(5)`, whose processes end when it is dropped |
 //! | `p.apply(mysquare, (3,))` | `pool.spawn(3, mysquare).join()` |
 //!
-//! One caller and `apply` never use more than one process at a time: the other four of this pool
-//! have nothing to do. `pool_apply_async` makes the same calls without waiting in between.
+//! `main` gives out one call at a time, so four of the five processes are idle at any moment.
+//! `pool_apply_async` makes the same calls without waiting in between.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_apply
@@ -20,32 +20,42 @@
 //! a worker squares 5
 //! main has 25
 //! main goes on working
+//! Computed by 3 other process(es)
 //! ```
 //!
-//! **Always:** these lines in this order, though several processes print them: while a worker
-//! computes, `main` waits.
+//! **Always:** the lines in this order, although several processes print them, because `main` waits
+//! while a worker computes.
 //!
-//! **May differ:** which of the five is the worker.
+//! **May differ:** how many processes the three calls are given to, from 1 to 3.
 //!
-//! **Try:** a pool of one process. Nothing changes, as there is never more than one call.
+//! **Try:** write `Pool::new(1)`. Only the last line changes, because there is never more than one
+//! call at a time.
+
+use std::collections::HashSet;
+use std::process;
 
 use procspawn::Pool;
 
 fn main() {
-    // A process of the pool is this program, started again from the top. There `init` takes the
-    // calls and never returns, so only what stands above it would run in every process.
+    // Each process of the pool is this program too. There `init` runs the calls and never returns,
+    // so only code above this line runs in all of them.
     procspawn::init();
     let pool = Pool::new(5).expect("the system starts five processes");
 
+    let mut ids = HashSet::new();
     for x in [3, 4, 5] {
         println!("main asks for the square of {x}");
-        let square = pool.spawn(x, mysquare).join().expect("mysquare does not panic");
+        let (square, id) = pool.spawn(x, mysquare).join().expect("mysquare does not panic");
         println!("main has {square}");
+        ids.insert(id);
     }
     println!("main goes on working");
+    ids.remove(&process::id());
+    println!("Computed by {} other process(es)", ids.len());
 }
 
-fn mysquare(x: i32) -> i32 {
+/// Returns the square, and which process has computed it.
+fn mysquare(x: i32) -> (i32, u32) {
     println!("a worker squares {x}");
-    x * x
+    (x * x, process::id())
 }

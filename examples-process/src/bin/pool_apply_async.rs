@@ -1,4 +1,4 @@
-//! `apply_async` returns while the call is still under way; who needs the result waits for it.
+//! `apply_async` returns while its call is still running; `get` waits for the result.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -6,12 +6,8 @@
 //! | `call = p.apply_async(mysquare, (3,))` | `let call = pool.spawn(3, mysquare)` |
 //! | `call.get()` | `call.join()` |
 //!
-//! The calls go to as many processes, and `main` is free until it asks for the first result. Here
-//! no call can end before `main` has gone on: each waits at a gate that `main` opens. So it is
-//! certain, and not just likely, that `main` goes on first.
-//!
-//! In a project of your own: `cargo add procspawn@1.0 ipc-channel@0.22`. procspawn hands over
-//! channels of this version; one of another compiles too, and then panics or waits for ever.
+//! Each worker waits at a gate, a channel on which `main` sends a message when it has gone on. So
+//! it is certain, and not just likely, that `main` goes on before a call ends.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_apply_async
@@ -21,26 +17,31 @@
 //! main goes on working
 //! a worker squares 3
 //! a worker squares 4
-//! a worker squares 5
 //! main has 9
+//! a worker squares 5
 //! main has 16
 //! main has 25
+//! Computed by 3 other process(es)
 //! ```
 //!
-//! **Always:** `main` asks three times and goes on before any worker squares; a square comes after
-//! the worker's line for it; and `main` has the squares in the order in which it asked.
+//! **Always:** `main` goes on before any worker squares its number, because of the gates. A square
+//! comes after its worker's line, and the squares come in the order in which `main` asked for them.
 //!
-//! **May differ:** the order of the workers' lines.
+//! **May differ:** the order of the workers' lines, where the lines of `main` stand among them, and how many
+//! processes have computed: one that starts late may find no call left.
 //!
-//! **Try:** `join` each call where it is spawned, as `apply` does. `main` then waits for a worker,
-//! the worker at its gate for `main`, and the program never ends.
+//! **Try:** remove the loop that opens the gates. `main` waits for the first square, its worker waits
+//! at the gate, and the program never ends.
 
-use ipc_channel::ipc::{self, IpcReceiver};
+use std::collections::HashSet;
+use std::process;
+
+use ipc_channel::ipc::{self, IpcReceiver}; // 0.22, the version that procspawn uses
 use procspawn::Pool;
 
 fn main() {
-    // A process of the pool is this program, started again from the top. There `init` takes the
-    // calls and never returns, so only what stands above it would run in every process.
+    // Each process of the pool is this program too. There `init` runs the calls and never returns,
+    // so only code above this line runs in all of them.
     procspawn::init();
     let pool = Pool::new(5).expect("the system starts five processes");
 
@@ -53,13 +54,19 @@ fn main() {
     for (open, _) in &calls {
         open.send(()).expect("a worker waits at the gate");
     }
+    let mut ids = HashSet::new();
     for (_, call) in calls {
-        println!("main has {}", call.join().expect("mysquare does not panic"));
+        let (square, id) = call.join().expect("mysquare does not panic");
+        println!("main has {square}");
+        ids.insert(id);
     }
+    ids.remove(&process::id());
+    println!("Computed by {} other process(es)", ids.len());
 }
 
-fn mysquare((x, gate): (i32, IpcReceiver<()>)) -> i32 {
+/// Returns the square, and which process has computed it.
+fn mysquare((x, gate): (i32, IpcReceiver<()>)) -> (i32, u32) {
     gate.recv().expect("main opens the gate");
     println!("a worker squares {x}");
-    x * x
+    (x * x, process::id())
 }

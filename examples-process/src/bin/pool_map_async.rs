@@ -1,20 +1,13 @@
-//! `map_async` hands all items out and returns at once: who needs the results waits for them.
+//! `map_async` hands out all items and returns at once; `get` waits for the results.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `with Pool(5) as p:` | `Pool::new(5)`, whose processes end when it is dropped |
 //! | `squares = p.map_async(mysquare, [1, 2, 3, 4, 5])` | `pool.spawn(x, mysquare)` for each item |
-//! | `squares.get()` | `join` for each handle |
+//! | `squares.get()` | `join` for each call |
 //!
-//! The two passes that make up `map` stand apart here, and `main` is free in between. No call can
-//! end before `main` has gone on, for each waits at a gate that `main` opens: so what is likely
-//! without gates is certain here.
-//!
-//! A process of procspawn's pool takes its next call when its last result has been joined. So of
-//! more items than processes the rest would wait until `main` asks; Python's pool works on.
-//!
-//! In a project of your own: `cargo add procspawn@1.0 ipc-channel@0.22`. procspawn hands over
-//! channels of this version; one of another compiles too, and then panics or waits for ever.
+//! The two passes of `pool_map` are apart here, and `main` is free between them. Each worker waits
+//! at a gate that `main` opens, so `main` certainly goes on before a call ends.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_map_async
@@ -25,52 +18,49 @@
 //! a worker squares 1
 //! a worker squares 5
 //! [1, 4, 9, 16, 25]
+//! Computed by 5 other process(es)
 //! ```
 //!
-//! **Always:** `main` goes on before any worker squares, and the list comes last, the squares in
-//! the order of the numbers.
+//! **Always:** `main` goes on before any worker squares its number, because of the gates. The list
+//! comes after all of them, in the order of the numbers, because the calls are joined in that order.
 //!
-//! **May differ:** the order of the workers' lines.
+//! **May differ:** the order of the workers' lines, and how many processes have computed: one that
+//! starts late may find no call left.
 //!
-//! **Try:** ask for the results before the gates are opened, as `map` would. `main` waits for the
-//! workers, they wait for `main`, and the program never ends.
+//! **Try:** open the gates from the last to the first: `for (open, _) in calls.iter().rev()`. The
+//! workers' lines usually come in another order than before, but the list stays the same.
 
-use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
-use procspawn::{JoinHandle, Pool};
+use std::collections::HashSet;
+use std::process;
+
+use ipc_channel::ipc::{self, IpcReceiver}; // 0.22, the version that procspawn uses
+use procspawn::Pool;
 
 fn main() {
-    // A process of the pool is this program, started again from the top. There `init` takes the
-    // calls and never returns, so only what stands above it would run in every process.
+    // Each process of the pool is this program too. There `init` runs the calls and never returns,
+    // so only code above this line runs in all of them.
     procspawn::init();
     let pool = Pool::new(5).expect("the system starts five processes");
 
-    let (gates, items): (Vec<_>, Vec<_>) = [1, 2, 3, 4, 5].map(behind_a_gate).into_iter().unzip();
-    let squares = map_async(&pool, mysquare, items);
+    let calls = [1, 2, 3, 4, 5].map(|x| {
+        let (open, gate) = ipc::channel().expect("the system provides a channel");
+        (open, pool.spawn((x, gate), mysquare))
+    });
     println!("main goes on working");
-    for gate in gates {
-        gate.send(()).expect("a worker waits at the gate");
+    for (open, _) in &calls {
+        open.send(()).expect("a worker waits at the gate");
     }
-    println!("{:?}", get(squares));
+    let results = calls.map(|(_, call)| call.join().expect("mysquare does not panic"));
+
+    println!("{:?}", results.map(|(square, _)| square));
+    let mut ids = HashSet::from(results.map(|(_, id)| id));
+    ids.remove(&process::id());
+    println!("Computed by {} other process(es)", ids.len());
 }
 
-/// An item that its worker may not use before `main` sends it the word.
-type Item = (i32, IpcReceiver<()>);
-
-fn behind_a_gate(x: i32) -> (IpcSender<()>, Item) {
-    let (open, gate) = ipc::channel().expect("the system provides a channel");
-    (open, (x, gate))
-}
-
-fn map_async(pool: &Pool, function: fn(Item) -> i32, items: Vec<Item>) -> Vec<JoinHandle<i32>> {
-    items.into_iter().map(|item| pool.spawn(item, function)).collect()
-}
-
-fn mysquare((x, gate): Item) -> i32 {
+/// Returns the square, and which process has computed it.
+fn mysquare((x, gate): (i32, IpcReceiver<()>)) -> (i32, u32) {
     gate.recv().expect("main opens the gate");
     println!("a worker squares {x}");
-    x * x
-}
-
-fn get(calls: Vec<JoinHandle<i32>>) -> Vec<i32> {
-    calls.into_iter().map(|call| call.join().expect("mysquare does not panic")).collect()
+    (x * x, process::id())
 }

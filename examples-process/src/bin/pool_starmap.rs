@@ -1,13 +1,13 @@
-//! `starmap` is `map` for a function of several parameters: each item holds its arguments.
+//! `starmap` is `map` for a function with several parameters: each item holds all its arguments.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `with Pool(5) as p:` | `Pool::new(5)`, whose processes end when it is dropped |
-//! | `p.starmap(mypower, [(1, 5), …])` | `map` with a closure that takes the tuple apart |
-//! | `function(*arguments)` | `\|(base, exponent)\| mypower(base, exponent)` |
+//! | `p.starmap(mypower, [(1, 5), …])` | `pool.spawn(item, \|(base, exponent)\| mypower(base, exponent))` |
 //!
-//! Rust needs no second `map`: a pattern takes the tuple apart. The closure may use nothing from
-//! around it, since only its address goes to the other process.
+//! Rust needs no second `map`, because a pattern takes the tuple apart. The closure must not use
+//! variables from around it: procspawn sends the arguments to the process, but of the function it
+//! sends only the place in the program.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_starmap
@@ -18,38 +18,48 @@
 //! a worker raises 5 to the power of 1
 //! [1, 16, 27, 16, 5]
 //! main goes on working
+//! Computed by 5 other process(es)
+//! Total time taken: 0.24 second(s)
 //! ```
 //!
-//! **Always:** all workers' lines, then the list in the order of the items, then `main` goes on.
-//! While the workers compute it only waits: see `pool_starmap_async`.
+//! **Always:** all workers' lines, then the list in the order of the items, then the lines of
+//! `main`, because `main` joins all calls before it goes on.
 //!
-//! **May differ:** the order of the workers' lines.
+//! **May differ:** the order of the workers' lines, the time, and how many processes have computed: one
+//! that starts late may find no call left.
 //!
-//! **Try:** let the closure add a variable of `main` to the exponent. The program no longer
-//! compiles.
+//! **Try:** add `let more = 1;` before the calls, and write `mypower(base, exponent + more)`. The
+//! program no longer compiles: a closure that uses `more` is not a plain function (E0308).
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+use std::{process, thread};
 
 use procspawn::Pool;
 
 fn main() {
-    // A process of the pool is this program, started again from the top. There `init` takes the
-    // calls and never returns, so only what stands above it would run in every process.
+    // Each process of the pool is this program too. There `init` runs the calls and never returns,
+    // so only code above this line runs in all of them.
     procspawn::init();
+    let start = Instant::now();
     let pool = Pool::new(5).expect("the system starts five processes");
 
     let items = [(1, 5), (2, 4), (3, 3), (4, 2), (5, 1)];
-    let powers = map(&pool, |(base, exponent)| mypower(base, exponent), &items);
-    println!("{powers:?}");
+    let calls = items.map(|item| pool.spawn(item, |(base, exponent)| mypower(base, exponent)));
+    let results = calls.map(|call| call.join().expect("mypower does not panic"));
+
+    println!("{:?}", results.map(|(power, _)| power));
     println!("main goes on working");
+    let mut ids = HashSet::from(results.map(|(_, id)| id));
+    ids.remove(&process::id());
+    println!("Computed by {} other process(es)", ids.len());
+    println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
 }
 
-/// Applies `function` to all items at the same time, as far as the pool has processes. Each takes
-/// its next item when its last result has been joined, so items that take equally long go best.
-fn map(pool: &Pool, function: fn((i32, u32)) -> i32, items: &[(i32, u32)]) -> Vec<i32> {
-    let calls: Vec<_> = items.iter().map(|&item| pool.spawn(item, function)).collect();
-    calls.into_iter().map(|call| call.join().expect("the function does not panic")).collect()
-}
-
-fn mypower(base: i32, exponent: u32) -> i32 {
+/// Returns the power, and which process has computed it.
+fn mypower(base: i32, exponent: u32) -> (i32, u32) {
     println!("a worker raises {base} to the power of {exponent}");
-    base.pow(exponent)
+    // Simulates work.
+    thread::sleep(Duration::from_millis(200));
+    (base.pow(exponent), process::id())
 }

@@ -1,16 +1,13 @@
-//! `starmap_async` hands out several arguments for each call, and does not wait for the results.
+//! `starmap_async` hands out items that hold several arguments each, and does not wait for results.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `with Pool(5) as p:` | `Pool::new(5)`, whose processes end when it is dropped |
-//! | `powers = p.starmap_async(mypower, [(1, 5), …])` | `pool.spawn((base, exponent), …)` for each |
-//! | `powers.get()` | `join` for each handle |
+//! | `powers = p.starmap_async(mypower, [(1, 5), …])` | `pool.spawn((base, exponent, gate), mypower)` for each |
+//! | `powers.get()` | `join` for each call |
 //!
-//! As in `pool_map_async`, a gate that `main` opens keeps each call from ending before `main` has
-//! gone on. It is one argument more.
-//!
-//! In a project of your own: `cargo add procspawn@1.0 ipc-channel@0.22`. procspawn hands over
-//! channels of this version; one of another compiles too, and then panics or waits for ever.
+//! Each worker waits at a gate that `main` opens, so `main` certainly goes on before a call ends.
+//! The gate is one more argument.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_starmap_async
@@ -21,53 +18,49 @@
 //! a worker raises 4 to the power of 2
 //! a worker raises 5 to the power of 1
 //! [1, 16, 27, 16, 5]
+//! Computed by 5 other process(es)
 //! ```
 //!
-//! **Always:** `main` goes on before any worker computes, and the list comes last, in the order of
-//! the items. In `pool_starmap` `main` goes on when all is done.
+//! **Always:** `main` goes on before any worker computes, because of the gates. The list comes after
+//! all of them, in the order of the items, because the calls are joined in that order.
 //!
-//! **May differ:** the order of the workers' lines.
+//! **May differ:** the order of the workers' lines, and how many processes have computed: one that
+//! starts late may find no call left.
 //!
-//! **Try:** open the gates from the last to the first. The workers' lines may turn round, the list
-//! does not.
+//! **Try:** open four gates only: `for (open, _) in calls.iter().take(4)`. Four workers print their
+//! lines, the fifth one waits at its gate, `main` waits for it, and the program never ends.
 
-use ipc_channel::ipc::{self, IpcReceiver, IpcSender};
-use procspawn::{JoinHandle, Pool};
+use std::collections::HashSet;
+use std::process;
+
+use ipc_channel::ipc::{self, IpcReceiver}; // 0.22, the version that procspawn uses
+use procspawn::Pool;
 
 fn main() {
-    // A process of the pool is this program, started again from the top. There `init` takes the
-    // calls and never returns, so only what stands above it would run in every process.
+    // Each process of the pool is this program too. There `init` runs the calls and never returns,
+    // so only code above this line runs in all of them.
     procspawn::init();
     let pool = Pool::new(5).expect("the system starts five processes");
 
-    let items = [(1, 5), (2, 4), (3, 3), (4, 2), (5, 1)];
-    let (gates, items): (Vec<_>, Vec<_>) = items.map(behind_a_gate).into_iter().unzip();
-    let powers = map_async(&pool, |(base, exponent, gate)| mypower(base, exponent, &gate), items);
+    let calls = [(1, 5), (2, 4), (3, 3), (4, 2), (5, 1)].map(|(base, exponent)| {
+        let (open, gate) = ipc::channel().expect("the system provides a channel");
+        (open, pool.spawn((base, exponent, gate), mypower))
+    });
     println!("main goes on working");
-    for gate in gates {
-        gate.send(()).expect("a worker waits at the gate");
+    for (open, _) in &calls {
+        open.send(()).expect("a worker waits at the gate");
     }
-    println!("{:?}", get(powers));
+    let results = calls.map(|(_, call)| call.join().expect("mypower does not panic"));
+
+    println!("{:?}", results.map(|(power, _)| power));
+    let mut ids = HashSet::from(results.map(|(_, id)| id));
+    ids.remove(&process::id());
+    println!("Computed by {} other process(es)", ids.len());
 }
 
-/// The arguments of one call. The worker may not go on before `main` sends it the word.
-type Item = (i32, u32, IpcReceiver<()>);
-
-fn behind_a_gate((base, exponent): (i32, u32)) -> (IpcSender<()>, Item) {
-    let (open, gate) = ipc::channel().expect("the system provides a channel");
-    (open, (base, exponent, gate))
-}
-
-fn map_async(pool: &Pool, function: fn(Item) -> i32, items: Vec<Item>) -> Vec<JoinHandle<i32>> {
-    items.into_iter().map(|item| pool.spawn(item, function)).collect()
-}
-
-fn mypower(base: i32, exponent: u32, gate: &IpcReceiver<()>) -> i32 {
+/// Returns the power, and which process has computed it.
+fn mypower((base, exponent, gate): (i32, u32, IpcReceiver<()>)) -> (i32, u32) {
     gate.recv().expect("main opens the gate");
     println!("a worker raises {base} to the power of {exponent}");
-    base.pow(exponent)
-}
-
-fn get(calls: Vec<JoinHandle<i32>>) -> Vec<i32> {
-    calls.into_iter().map(|call| call.join().expect("mypower does not panic")).collect()
+    (base.pow(exponent), process::id())
 }

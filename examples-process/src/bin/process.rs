@@ -1,46 +1,52 @@
-//! A process is a program that runs: to get a second one, this program starts itself again.
+//! A process is a running program: to get a second process, this program starts itself again.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `Process(target=say_hello, args=('Sally',))` | `Command::new(current_exe()?).arg("Sally")` |
 //! | `p.start()` | `spawn()` |
 //! | `p.join()` | `wait()` |
+//! | `p.pid` | `process.id()` |
 //!
-//! Python passes a function to its process. What the operating system starts is a program, and all
-//! it passes on are words. procspawn, in the lessons that follow, does the same underneath: it
-//! starts the program again, tells it through an environment variable what it is, and sends it the
-//! function's address and arguments.
+//! Python passes a function to its process. The operating system starts programs instead: the new
+//! process gets arguments, and it inherits the environment, the directory and the standard output.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin process
 //! hello Sally
+//! process 4243 has said hello
+//! process 4243 has ended
 //! ```
 //!
-//! **Always:** this line. The new process prints it, on the output that it inherits.
+//! **Always:** the new process prints the first two lines, and then the old one prints the third,
+//! because `wait` returns when the new process has ended. Both print the same id.
 //!
-//! **May differ:** nothing.
+//! **May differ:** the id.
 //!
-//! **Try:** play the second process yourself: `cargo run -p examples-process --bin process -- Bob`.
+//! **Try:** be the first process yourself: `cargo run -p examples-process --bin process -- Bob`.
 
-use std::env;
-use std::process::Command;
+use std::process::{self, Command};
+use std::time::Duration;
+use std::{env, thread};
 
 fn main() {
-    // Both processes begin here. The argument, which only the second one has, tells them apart.
-    match env::args_os().nth(1) {
+    // Both processes begin here. Only the second one has an argument.
+    match env::args().nth(1) {
         None => start_process("Sally"),
-        Some(name) => say_hello(&name.to_string_lossy()),
+        Some(name) => say_hello(&name),
     }
 }
 
 fn start_process(name: &str) {
     let program = env::current_exe().expect("the system knows the path of this program");
     let mut process = Command::new(program).arg(name).spawn().expect("the program starts again");
-    // A parent that ends does not take its children along, and does not wait for them either.
-    let status = process.wait().expect("the system tells how the process has ended");
-    assert!(status.success(), "the process says hello and ends well");
+    // Without this, the old process could end first. The new one would go on.
+    let status = process.wait().expect("the system says how the process has ended");
+    assert!(status.success(), "the process fails: {status}");
+    println!("process {} has ended", process.id());
 }
 
 fn say_hello(name: &str) {
     println!("hello {name}");
+    thread::sleep(Duration::from_millis(10)); // Simulates work.
+    println!("process {} has said hello", process::id());
 }

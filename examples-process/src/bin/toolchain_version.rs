@@ -5,8 +5,7 @@
 //! | `!python --version` in a notebook | `Command::new("rustc").arg("--version")` |
 //! | `subprocess.run(…, capture_output=True)` | `.output()` |
 //!
-//! The notebook hands its line to a shell. Here the words go to the command as they are: there is
-//! no shell, so nothing has to be quoted, and it works the same on every system.
+//! No shell takes part. Each word reaches the command as it is, so nothing has to be quoted.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin toolchain_version
@@ -15,25 +14,21 @@
 //!
 //! **Always:** one line, the version of the `rustc` that `PATH` leads to.
 //!
-//! **May differ:** the version. Without a `rustc` there is an error instead, and exit code 1.
+//! **May differ:** the version.
 //!
-//! **Try:** call `.status()` instead of `.output()`, and take out what reads `output`. The command
-//! then prints for itself, on the output that it inherits, and this program never sees the text.
+//! **Try:** write `rustcc` instead of `rustc`. There is no such command, so `output` returns an
+//! error, and the program ends with exit code 1.
 
-use std::process::{Command, ExitCode};
+use std::process::{self, Command};
 
-fn main() -> ExitCode {
-    let problem = match Command::new("rustc").arg("--version").output() {
-        Ok(output) if output.status.success() => {
-            print!("{}", String::from_utf8_lossy(&output.stdout));
-            return ExitCode::SUCCESS;
-        }
-        Ok(output) => {
-            let message = String::from_utf8_lossy(&output.stderr);
-            format!("`rustc --version` failed ({}): {}", output.status, message.trim_end())
-        }
-        Err(error) => format!("cannot run `rustc --version`: {error}"),
-    };
-    eprintln!("error: {problem}");
-    ExitCode::FAILURE
+fn main() {
+    let output = Command::new("rustc").arg("--version").output().unwrap_or_else(|error| {
+        eprintln!("error: cannot run the command: {error}");
+        process::exit(1)
+    });
+    if !output.status.success() {
+        eprintln!("error: the command failed: {}", output.status);
+        process::exit(1);
+    }
+    print!("{}", String::from_utf8_lossy(&output.stdout));
 }

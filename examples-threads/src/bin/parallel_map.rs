@@ -9,9 +9,9 @@
 //! ```text
 //! $ cargo run -p examples-threads --bin parallel_map
 //! Primes below each of [50000, 40000, 30000, 20000, 10000]
-//! one after another: [5133, 4203, 3245, 2262, 1229], 0 new threads, 0.13 second(s)
-//! scoped threads: [5133, 4203, 3245, 2262, 1229], 5 new threads, 0.08 second(s)
-//! rayon: [5133, 4203, 3245, 2262, 1229], 2 new threads, 0.08 second(s)
+//! one after another: [5133, 4203, 3245, 2262, 1229], 0 new thread(s), 0.10 second(s)
+//! scoped threads: [5133, 4203, 3245, 2262, 1229], 5 new thread(s), 0.09 second(s)
+//! rayon: [5133, 4203, 3245, 2262, 1229], 2 new thread(s), 0.06 second(s)
 //! ```
 //!
 //! **Always:** three times the same list. A result has the place of its item, whichever thread
@@ -59,5 +59,5 @@ fn report(name: &str, map: impl Fn() -> Vec<(usize, ThreadId)>) {
     let (counts, mut threads): (Vec<_>, HashSet<_>) = map().into_iter().unzip();
     let seconds = start.elapsed().as_secs_f64();
     threads.remove(&thread::current().id());
-    println!("{name}: {counts:?}, {} new threads, {seconds:.2} second(s)", threads.len());
+    println!("{name}: {counts:?}, {} new thread(s), {seconds:.2} second(s)", threads.len());
 }
