@@ -1,15 +1,15 @@
-//! Data that has to move: each word goes to the worker that owns it, where all its counts meet.
+//! Each word moves to the worker that owns it, so that all its occurrences are counted in one place.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `words.map(lambda word: (word, 1))`, of a Spark RDD | `lines.flat_map(words)` |
-//! | `reduceByKey(add)`, which moves the words | `exchange(owner)`, then each worker counts what arrives |
-//! | `collections.Counter(words)` | `HashMap`, each worker's for the words that it owns |
+//! | `lines.flatMap(words)`, of a Spark RDD | `lines.flat_map(words)` |
+//! | `groupByKey()`, which moves every word to its owner | `exchange(owner)` |
+//! | `collections.Counter(words)` | a `HashMap`, for the words that this worker owns |
 //! | `counts.collect()` | `exchange` to worker 0 |
-//! | `comm.bcast(problem)` of mpi4py | `broadcast` |
+//! | `comm.allgather(problem)` of mpi4py | `broadcast`, by every worker |
 //!
-//! No worker sees the whole text, and none can stop alone: the others would wait for it. So a
-//! problem with a file is sent to all like data, and all end because of it.
+//! No worker reads the whole text, and none can stop alone, because the others would wait for it.
+//! So a worker that cannot read a file sends the problem to all workers, and all of them end.
 //!
 //! ```text
 //! $ cargo run -p examples-distributed --bin distributed_word_count -- -w 2
@@ -29,17 +29,21 @@
 //! Total time taken: 0.00 second(s)
 //! ```
 //!
-//! Without a file it counts the text below. The limit `-t` for more than one process is 600
-//! seconds.
+//! Without a file it counts the text below. A word is what stands between white space, in lower
+//! case, without the punctuation at its ends. The ten most frequent words are printed, and words
+//! with the same count in alphabetical order.
 //!
-//! **Always:** the same counts, however many workers there are and wherever they are. With as many
-//! workers, each always reads the same lines and owns the same words.
+//! **Always:** the same counts, however many workers there are and wherever they run, because a
+//! word's letters decide which worker owns it. A worker reads the lines that begin in its part of
+//! the file.
 //!
-//! **May differ:** the time. To move a word costs about as much as to count it, so two workers gain
+//! **May differ:** the time. Moving a word costs about as much as counting it, so two workers gain
 //! little.
 //!
-//! **Try:** let every worker count its own lines first, and send pairs of a word and its count.
-//! The result is the same; in a long text most of what had to move stays where it is.
+//! **Try:** replace `.exchange(|word| owner(word))` by `.exchange(|word| word.len() as u64)`. The
+//! counts stay the same, but the workers own other words. Then remove it: with `-w 2`, words that
+//! both workers have read are printed twice, each time with a part of their count. (The compiler
+//! warns that `owner` is not used.)
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -49,9 +53,9 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 use std::{env, panic, process, thread};
 
-use timely::Config;
 use timely::dataflow::operators::vec::{Broadcast, Map, ToStream};
 use timely::dataflow::operators::{Exchange, Inspect};
+use timely::{CommunicationConfig, Config};
 
 const TEXT: &str = "\
 How much wood would a woodchuck chuck
@@ -62,9 +66,9 @@ If a woodchuck could chuck wood.
 ";
 
 fn main() {
-    let (files, config) = config_from_arguments();
+    let (files, config) = arguments();
 
-    // Every worker of every process runs this function, and so builds the same dataflows.
+    // Every worker of every process runs this function, so all of them build the same dataflows.
     let workers = timely::execute(config, move |worker| {
         let start = Instant::now();
         let index = worker.index();
@@ -87,7 +91,7 @@ fn main() {
             });
         });
         while worker.step_or_park(None) {}
-        // All workers have heard of the same problems here, so all come to the same decision.
+        // All workers have received the same problems, so all of them decide the same.
         if let Some(problem) = problems.take().into_iter().min() {
             return Err(problem);
         }
@@ -106,7 +110,7 @@ fn main() {
     });
 
     let mut result = None;
-    for worker in workers.unwrap_or_else(|problem| fail(&problem)).join() {
+    for worker in workers.unwrap_or_else(|error| fail(&error)).join() {
         let worker = worker.expect("the worker does not panic");
         let (index, read, owned, all, time) = worker.unwrap_or_else(|problem| refuse(&problem));
         println!("worker {index}: {read} line(s) read, {owned} word(s) owned");
@@ -114,7 +118,7 @@ fn main() {
             result = Some((all, time));
         }
     }
-    // Worker 0 is in one process only.
+    // Only one process has worker 0.
     if let Some((mut all, time)) = result {
         all.sort_by(|(one, word), (other, next)| other.cmp(one).then(word.cmp(next)));
         for (count, word) in all.iter().take(10) {
@@ -133,13 +137,13 @@ fn words(line: String) -> Vec<String> {
         .collect()
 }
 
-/// The number of the worker that counts this word, modulo the number of workers. A `HashMap` hashes
-/// with a random key, so that two processes would disagree.
+/// Returns the number of the worker that owns the word, modulo the number of workers. The hash of a
+/// `HashMap` has a random key, so two processes would not agree on it.
 fn owner(word: &str) -> u64 {
     word.bytes().fold(0, |hash: u64, byte| hash.wrapping_mul(31).wrapping_add(byte.into()))
 }
 
-/// What one worker reads: its share of each file, or of the text above.
+/// Returns the lines that one worker reads: its share of each file, or of the text above.
 fn read_shares(files: &[String], index: usize, peers: usize) -> Result<Vec<String>, String> {
     if files.is_empty() {
         return share(Cursor::new(TEXT), index, peers).map_err(|error| error.to_string());
@@ -153,7 +157,7 @@ fn read_shares(files: &[String], index: usize, peers: usize) -> Result<Vec<Strin
     Ok(lines)
 }
 
-/// Cuts a text into equal parts, and reads the lines that begin in one of them.
+/// Divides a text into equal parts, and returns the lines that begin in one of them.
 fn share(mut text: impl BufRead + Seek, part: usize, parts: usize) -> io::Result<Vec<String>> {
     let length = text.seek(SeekFrom::End(0))?;
     let mut line_from = |cut: usize| {
@@ -168,46 +172,32 @@ fn share(mut text: impl BufRead + Seek, part: usize, parts: usize) -> io::Result
     text.take(end - begin).lines().collect()
 }
 
-// Here the lesson ends. The rest reads the command line, and ends a process that would wait for
-// ever.
+// The rest reads the command line, and ends a process that would wait forever.
 
-/// What timely makes of its options, and the words of the command line that are none.
-fn config_from_arguments() -> (Vec<String>, Config) {
-    let words = env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+/// Returns the words of the command line that are not options, and timely's options.
+fn arguments() -> (Vec<String>, Config) {
     let mut options = getopts::Options::new();
     Config::install_options(&mut options);
     options.optopt("t", "", "", "");
-    let matches = options.parse(words).unwrap_or_else(|problem| refuse(&problem.to_string()));
-
-    let number = |option: &str, least: u64, default: u64| {
-        let Some(text) = matches.opt_str(option) else { return default };
-        text.parse().ok().filter(|number| *number >= least).unwrap_or_else(|| {
-            refuse(&format!("-{option} must be a whole number from {least} up, not \"{text}\""))
-        })
-    };
-    let (_, processes, process, limit) =
-        (number("w", 1, 1), number("n", 1, 1), number("p", 0, 0), number("t", 1, 600));
-    let hosts = matches.opt_str("h");
-    if process >= processes {
-        refuse(&format!("-p must be below -n, which is {processes}, not {process}"));
-    }
-    if hosts.is_some() && processes == 1 {
-        refuse("-h needs -n and -p: how many processes there are, and which of them this one is");
-    }
-    let config = Config::from_matches(&matches).unwrap_or_else(|problem| {
-        refuse(&format!("cannot use the hosts file {:?}: {problem}", hosts.unwrap_or_default()))
-    });
-    if processes > 1 {
-        never_wait_for_ever(limit);
+    let matches = options.parse(env::args().skip(1));
+    let matches = matches.unwrap_or_else(|error| refuse(&error.to_string()));
+    let config = Config::from_matches(&matches)
+        .unwrap_or_else(|error| refuse(&format!("cannot use these options: {error}")));
+    if let CommunicationConfig::Cluster { process, addresses, .. } = &config.communication {
+        if *process >= addresses.len() {
+            refuse("-p must be less than -n");
+        }
+        let limit = matches.opt_get_default("t", 600);
+        never_wait_forever(limit.unwrap_or_else(|_| refuse("-t must be a whole number")));
     }
     (matches.free, config)
 }
 
-/// Timely waits without an end for a process that does not come or no longer answers. Where one
-/// has died it panics, in every thread that notices: the first of them ends this process.
-fn never_wait_for_ever(limit: u64) {
+/// Timely waits forever for a process that is missing or silent. If one dies, timely panics in every
+/// thread that notices: the first of them ends this process.
+fn never_wait_forever(limit: u64) {
     panic::set_hook(Box::new(|panic| {
-        let _others_stay_silent = io::stderr().lock();
+        let _only_the_first = io::stderr().lock();
         let panic = panic.to_string();
         match panic.split_once('\n') {
             Some((_, lost)) if lost.starts_with("timely communication error") => {
@@ -225,15 +215,13 @@ fn never_wait_for_ever(limit: u64) {
     });
 }
 
-fn fail(problem: &str) -> ! {
-    eprintln!("error: {problem}");
+fn fail(error: &str) -> ! {
+    eprintln!("error: {error}");
     process::exit(1)
 }
 
-fn refuse(problem: &str) -> ! {
-    eprintln!(
-        "error: {problem}; usage: distributed_word_count [FILE]… [-w THREADS] \
-         [-n PROCESSES -p PROCESS [-h HOSTS] [-t SECONDS]]"
-    );
+fn refuse(error: &str) -> ! {
+    let options = "[-w THREADS] [-n PROCESSES -p PROCESS [-h HOSTS] [-t SECONDS]]";
+    eprintln!("error: {error}; usage: distributed_word_count [FILE]… {options}");
     process::exit(2)
 }
