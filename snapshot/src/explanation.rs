@@ -71,18 +71,6 @@ impl Explanation {
         Self { faults, only_slow, lines, omitted: streams.each_ref().map(|stream| stream.omitted) }
     }
 
-    /// The output lines that no expected line matches.
-    pub(crate) fn unexpected(&self) -> impl Iterator<Item = &str> {
-        let faults = self.faults.iter().filter(|fault| fault.kind == FaultKind::Unexpected);
-        faults.filter_map(|fault| {
-            let lines = match fault.stream {
-                Stream::Stdout => &self.lines[0],
-                Stream::Stderr => &self.lines[1],
-            };
-            lines.get(fault.output_line? - 1).map(String::as_str)
-        })
-    }
-
     /// Shows the marked lines of a stream and those around them.
     fn show_stream(
         &self,

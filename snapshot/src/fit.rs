@@ -13,38 +13,12 @@ use crate::value::RangeRule;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) ranges: RangeRule,
-    pub(crate) names: NameRule,
-}
-
-/// Which names must have one value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NameRule {
-    /// All names, and different thread names have different values.
-    All,
-    /// All names but this one, and different thread names have different values.
-    AllBut(NameId),
-    /// All names, but two thread names may have the same value.
-    SameThreadAllowed,
-    /// No name.
-    None,
+    /// Each name has one value, and different thread names have different values.
+    pub(crate) names_are_equal: bool,
 }
 
 impl Rules {
-    pub(crate) const STRICT: Self = Self { ranges: RangeRule::Exact, names: NameRule::All };
-
-    /// Whether a name may have several values.
-    pub(crate) fn allow_several_values(self, name: NameId) -> bool {
-        match self.names {
-            NameRule::All | NameRule::SameThreadAllowed => false,
-            NameRule::AllBut(free) => free == name,
-            NameRule::None => true,
-        }
-    }
-
-    /// Whether two thread names may have the same value.
-    pub(crate) fn allow_same_thread(self) -> bool {
-        matches!(self.names, NameRule::SameThreadAllowed | NameRule::None)
-    }
+    pub(crate) const STRICT: Self = Self { ranges: RangeRule::Exact, names_are_equal: true };
 }
 
 /// The text of a value, by its index in [`Table::texts`].
@@ -80,8 +54,7 @@ impl Fit {
     /// The readings that these rules allow.
     pub(crate) fn readings(&self, rules: Rules) -> impl Iterator<Item = &Reading> {
         self.readings.iter().filter(move |reading| {
-            reading.ranges <= rules.ranges
-                && (!reading.is_contradictory || rules.names == NameRule::None)
+            reading.ranges <= rules.ranges && !(reading.is_contradictory && rules.names_are_equal)
         })
     }
 
@@ -133,35 +106,16 @@ pub(crate) struct Table<'a> {
 
 impl<'a> Table<'a> {
     /// Reads each line by the patterns of the block in whose place it stands. The sizes of the
-    /// streams must be those that are expected.
+    /// streams must be those that are expected. If `is_lenient`, also where numbers are out of range
+    /// or a name has two values.
     ///
     /// # Errors
     /// It takes too long.
-    pub(crate) fn strict(
+    pub(crate) fn by_block(
         expectation: &Expectation,
         lines: &[&'a str],
-        budget: &Budget,
-    ) -> Result<Self, TooMuch> {
-        Self::by_block(expectation, lines, budget, false)
-    }
-
-    /// Like [`Table::strict`], but also where numbers are out of range or a name has two values.
-    ///
-    /// # Errors
-    /// It takes too long.
-    pub(crate) fn lenient_by_block(
-        expectation: &Expectation,
-        lines: &[&'a str],
-        budget: &Budget,
-    ) -> Result<Self, TooMuch> {
-        Self::by_block(expectation, lines, budget, true)
-    }
-
-    fn by_block(
-        expectation: &Expectation,
-        lines: &[&'a str],
-        budget: &Budget,
         is_lenient: bool,
+        budget: &Budget,
     ) -> Result<Self, TooMuch> {
         let mut builder = Builder::new(expectation, budget, is_lenient);
         let mut end = 0;
@@ -177,12 +131,11 @@ impl<'a> Table<'a> {
         Ok(builder.table)
     }
 
-    /// Reads each line by all patterns of the run, also where numbers are out of range or a name
-    /// has two values.
+    /// Leniently reads each line by all patterns of the run.
     ///
     /// # Errors
     /// It takes too long.
-    pub(crate) fn lenient(
+    pub(crate) fn of_run(
         expectation: &Expectation,
         lines: &[&'a str],
         budget: &Budget,

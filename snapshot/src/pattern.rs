@@ -95,6 +95,23 @@ impl Pattern {
         Ok(reader.found)
     }
 
+    /// The numbers in a line that are out of range, each with its range. None where finding them
+    /// takes too long.
+    pub(crate) fn out_of_range<'p, 'a>(
+        &'p self,
+        line: &'a str,
+        budget: &Budget,
+    ) -> Vec<(&'a str, &'p str)> {
+        let values = self.lenient_values(line, budget).ok().flatten().unwrap_or_default();
+        let out_of_range = |value: ValueInLine<'p, 'a>| match value.kind {
+            Kind::Range(range) if !value.kind.allows(value.text, RangeRule::Exact) => {
+                Some((value.text, range.source.as_str()))
+            }
+            _ => None,
+        };
+        values.into_iter().filter_map(out_of_range).collect()
+    }
+
     /// The values in a line whose numbers may be out of range, and where one name may have two
     /// values. Where there are several readings, this is one of them; `None` where there is none.
     ///

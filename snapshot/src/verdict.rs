@@ -122,7 +122,7 @@ fn read(
     if [stdout_size, lines.len() - stdout_size] != expectation.sizes() {
         return Ok(Err(Proof::Sizes));
     }
-    let table = Table::strict(expectation, lines, budget)?;
+    let table = Table::by_block(expectation, lines, false, budget)?;
     let Some(paired) = pairing::of_run(expectation, &table, Rules::STRICT, budget)? else {
         return Ok(Err(Proof::NoPairing));
     };

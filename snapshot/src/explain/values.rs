@@ -3,24 +3,21 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::context::Context;
-use crate::expectation::PatternId;
 use crate::explanation::{Fault, FaultKind};
 use crate::fit::{Table, Value};
 use crate::output::printable;
 use crate::pattern::NameId;
 use crate::search::Place;
-use crate::value::{Kind, RangeRule};
 
 /// A value of a name: the output line, the expected line, and the value.
 type Use = (usize, usize, Value);
 
-/// Names that have two values, and thread names that have the same value; then the names of the
-/// former.
+/// Names that have two values, and thread names that have the same value.
 pub(super) fn unequal(
     context: &Context<'_>,
     table: &Table<'_>,
     places: &[Place<'_>],
-) -> (Vec<Fault>, Vec<NameId>) {
+) -> Vec<Fault> {
     let mut uses: BTreeMap<(NameId, usize), Vec<Use>> = BTreeMap::new();
     for (at, place) in places.iter().enumerate() {
         for &(name, value) in &place.reading.names {
@@ -30,13 +27,9 @@ pub(super) fn unequal(
         }
     }
     let mut faults = Vec::new();
-    let mut names: Vec<NameId> = Vec::new();
     for (&(name, _), uses) in &uses {
         let first = uses[0];
         for &other in uses.iter().filter(|(.., value)| *value != first.2) {
-            if names.last() != Some(&name) {
-                names.push(name);
-            }
             faults.push(two_values(context, table, name, first, other));
         }
     }
@@ -51,7 +44,7 @@ pub(super) fn unequal(
             }
         }
     }
-    (faults, names)
+    faults
 }
 
 fn two_values(
@@ -99,39 +92,20 @@ fn same_thread(
     context.fault(FaultKind::Equality, at, Some(line), &message, why)
 }
 
-/// Numbers out of range, where each line has its place.
+/// Numbers out of range.
 pub(super) fn out_of_range(context: &Context<'_>, places: &[Place<'_>]) -> Vec<Fault> {
-    let lines = places.iter().enumerate().filter(|(_, place)| !place.reading.is_in_range());
-    lines.flat_map(|(at, place)| out_of_range_in_line(context, at, place.line)).collect()
-}
-
-/// Numbers out of range, where each line has only a pattern.
-pub(super) fn out_of_range_as_paired(
-    context: &Context<'_>,
-    table: &Table<'_>,
-    paired: &[PatternId],
-) -> Vec<Fault> {
-    let lines = paired.iter().enumerate().filter(|&(at, &pattern)| {
-        let fit = table.of_line(at).iter().find(|fit| fit.pattern == pattern);
-        fit.is_some_and(|fit| !fit.is_in_range())
-    });
-    let line_of = |pattern: PatternId| context.expectation.patterns[pattern];
-    lines.flat_map(|(at, &pattern)| out_of_range_in_line(context, at, line_of(pattern))).collect()
-}
-
-fn out_of_range_in_line(context: &Context<'_>, at: usize, line: usize) -> Vec<Fault> {
-    let pattern = &context.expectation.lines[line].pattern;
-    let values = pattern.lenient_values(context.lines[at], context.budget);
-    let faults = values.ok().flatten().into_iter().flatten().filter_map(|value| match value.kind {
-        Kind::Range(range) if !value.kind.allows(value.text, RangeRule::Exact) => {
-            let (number, range) = (value.text, &range.source);
+    let mut faults = Vec::new();
+    for (at, place) in places.iter().enumerate().filter(|(_, it)| !it.reading.is_in_range()) {
+        let line = place.line;
+        let pattern = &context.expectation.lines[line].pattern;
+        for (number, range) in pattern.out_of_range(context.lines[at], context.budget) {
             let message =
                 format!("{number} is not in {range}, as {} requires", context.expected(line));
-            Some(context.fault(FaultKind::Range, at, Some(line), &message, range_rule(range)))
+            let why = range_rule(range);
+            faults.push(context.fault(FaultKind::Range, at, Some(line), &message, why));
         }
-        _ => None,
-    });
-    faults.collect()
+    }
+    faults
 }
 
 /// What a range allows, in a sentence.
