@@ -30,8 +30,9 @@
 //!
 //! Without an argument each call blocks for 1 second.
 //!
-//! **Always:** in the first part each call ends before the next one starts, because all tasks have
-//! one thread. In the second part the calls block at the same time, so the total is one wait.
+//! **Always:** in the first part each call ends before the next one starts, because all tasks share
+//! one thread. In the second part the calls block other threads at the same time, so the total is
+//! one wait.
 //!
 //! **May differ:** in the second part the order of the lines of different calls, and the times.
 //!

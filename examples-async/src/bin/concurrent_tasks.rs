@@ -22,8 +22,8 @@
 //!
 //! Without an argument each task waits 5 seconds.
 //!
-//! **Always:** each task starts before it ends, and the total comes last, because `join_all` waits
-//! for all tasks. No wait is shorter than the timeout.
+//! **Always:** each task prints `Starting` before `Ended`, and the total comes last, because
+//! `join_all` waits for all tasks. No wait is shorter than the timeout.
 //!
 //! **May differ:** the times. Tokio's current-thread runtime starts all three tasks before the
 //! first one ends, but it does not guarantee this.

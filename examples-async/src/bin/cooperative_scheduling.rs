@@ -1,12 +1,13 @@
-//! Tasks that share a thread take turns only where they give way: none is ever interrupted.
+//! Tasks that share a thread take turns only at points where a task pauses; no task is ever
+//! interrupted.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `asyncio.gather(polite("A"), polite("B"))` | `run([Box::pin(polite("A")), …])`, below |
+//! | `asyncio.gather(polite("A"), polite("B"))` | `run([Box::pin(polite("A")), …])`, defined below |
 //! | `await asyncio.sleep(0)` | `give_way().await`; in tokio `task::yield_now().await` |
 //!
-//! The scheduler is written out here. It polls the first task of its queue. If the task is not done
-//! then, it goes to the end of the queue. The scheduler cannot take the thread away from a task.
+//! This program contains its own scheduler, `run`. It polls the first task of its queue, and a task
+//! that is not done then goes to the end of the queue. The scheduler cannot interrupt a task.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin cooperative_scheduling
@@ -36,9 +37,9 @@
 //! first-in-first-out queue decides which task is next. (Tokio does not promise such an order.)
 //!
 //! **Try:** write `std::future::ready(()).await` instead of `give_way().await` in `polite`. This
-//! future never has to wait, so its `.await` does not give way, and each task makes all its steps
-//! at once. (The compiler warns that `give_way` is not used.) Or write `loop {}` at the end of
-//! `greedy`: in the second part C never makes a step, and only Ctrl-C ends the program.
+//! future never has to wait, so its `.await` does not give way, and each task takes all its steps
+//! in a row. (The compiler warns that `give_way` is not used.) Or write `loop {}` at the end of
+//! `greedy`. In the second part C never takes a step, and only Ctrl-C ends the program.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -58,7 +59,7 @@ type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 fn run<const N: usize>(tasks: [Task; N]) {
     let mut queue = VecDeque::from(tasks);
-    // A real scheduler sleeps until a task's waker is called. Here every task can always go on.
+    // A real scheduler sleeps until a task's waker is called. Here every task can always continue.
     let mut context = Context::from_waker(Waker::noop());
     while let Some(mut task) = queue.pop_front() {
         if task.as_mut().poll(&mut context).is_pending() {

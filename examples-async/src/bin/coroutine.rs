@@ -1,4 +1,4 @@
-//! A coroutine is a state machine: it runs only when it is polled, and then up to its next pause.
+//! A coroutine is a state machine, and each poll runs it until its next pause.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -46,7 +46,7 @@ fn main() {
 
 fn poll_to_the_end(coroutine: impl Future<Output = u32>) {
     let mut coroutine = pin!(coroutine);
-    // A runtime sleeps until the waker is called. This loop polls again in any case.
+    // A runtime sleeps until the waker is called. This loop polls again at once.
     let mut context = Context::from_waker(Waker::noop());
     println!("main: created, and nothing of it has run");
     loop {

@@ -1,10 +1,11 @@
-//! A barrier stops threads until all have arrived: no thread is in phase 2 before all end phase 1.
+//! A barrier stops threads until all have arrived: no thread starts phase 2 before all threads have
+//! ended phase 1.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `barrier = threading.Barrier(3)` | `let barrier = Barrier::new(3)` |
-//! | `barrier.wait()`, which returns 0 in one of the threads | `barrier.wait()`, `is_leader()` in one of them |
-//! | `wait(timeout)`, `abort()` | none: if a thread never arrives, the others wait forever |
+//! | `barrier.wait()`, which returns 0 in one thread | `barrier.wait().is_leader()`, which is true in one thread |
+//! | `wait(timeout)`, `abort()` | none, so if a thread never arrives, the others wait forever |
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin barrier
@@ -23,8 +24,8 @@
 //! All workers have ended phase 2
 //! ```
 //!
-//! **Always:** each worker starts a phase before it ends it, and all three have ended phase 1
-//! before one of them starts phase 2, because of the barrier.
+//! **Always:** each worker prints `starts` before `ends` in each phase. All three workers have
+//! ended phase 1 before any of them starts phase 2, because of the barrier.
 //!
 //! **May differ:** the order of the workers within a phase.
 //!
@@ -39,7 +40,7 @@ fn main() {
     let barrier = Barrier::new(3);
     thread::scope(|scope| {
         for number in 1..=3 {
-            // The closure takes the number with it, but it only borrows the barrier.
+            // With `move` the closure owns the number. It only borrows the barrier.
             let barrier = &barrier;
             scope.spawn(move || worker(number, barrier));
         }
@@ -55,7 +56,7 @@ fn worker(number: u64, barrier: &Barrier) {
 
 fn run_phase(phase: u64, worker: u64) {
     println!("worker {worker} starts phase {phase}");
-    // Simulates work, of which some workers have more than others.
+    // Simulates work. Worker 1 has the least, worker 3 has the most.
     thread::sleep(Duration::from_millis(30 * worker));
     println!("worker {worker} ends phase {phase}");
 }

@@ -1,4 +1,4 @@
-//! A condition variable lets a thread wait until the data behind a lock is as the thread needs it.
+//! A condition variable lets a thread wait until shared data is in the state that the thread needs.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -7,9 +7,10 @@
 //! | `cond.notify()`, `cond.notify_all()` | `notify_one()`, `notify_all()` |
 //!
 //! An event only says that something has happened. A condition is about data: here a consumer waits
-//! until the buffer holds an item, and takes it before another consumer can look. `wait_while`
-//! checks the buffer before it waits and after each wake-up, because a notification that comes too
-//! early is lost, and a thread may also wake up without one.
+//! until the buffer holds an item, and takes the item before another consumer can access the
+//! buffer. `wait_while` checks the buffer before it waits, because a notification that comes before
+//! the wait is lost. It checks the buffer again after each wake-up, because another consumer may
+//! have taken the item, or the thread may have woken up without a notification.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin condition
@@ -23,13 +24,14 @@
 //! consumer_thread_1 takes item 2
 //! ```
 //!
-//! **Always:** both consumers are waiting before the producer starts, because each one holds the
-//! lock from its first line until it waits. One `notify_all` wakes both, and each takes one item.
+//! **Always:** both consumers are waiting before the producer gets the lock, because each one holds
+//! the lock from its first line until it waits. `notify_all` wakes both, and each takes one item.
 //!
-//! **May differ:** which consumer is first.
+//! **May differ:** which consumer wakes up first and takes item 1.
 //!
-//! **Try:** let the producer put only one item into the buffer, `items.extend([1]);`. Both consumers
-//! wake up, but the second one finds the buffer empty, waits again, and the program never ends.
+//! **Try:** let the producer put only one item into the buffer, `items.extend([1]);`. Both
+//! consumers wake up, but the second one finds the buffer empty, waits again, and the program never
+//! ends.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{self, Sender};

@@ -1,4 +1,4 @@
-//! Two threads deadlock if each holds a lock and waits forever for the one that the other holds.
+//! In a deadlock each of two threads holds a lock and waits for the lock that the other holds.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -15,14 +15,15 @@
 //! Deadlock: no thread has ended after 1.00 second(s)
 //! ```
 //!
-//! **Always:** these lines, and the last one comes last: the barrier lets `main` and the two threads
-//! pass only when each thread holds its first lock. `main` stops waiting after a second and
-//! returns, which cuts off the two threads.
+//! **Always:** these lines. The line of `main` comes last, because the barrier lets `main` and the
+//! two threads continue only when each thread holds its first lock. `main` stops waiting after a
+//! second and returns, which cuts off the two threads.
 //!
 //! **May differ:** the ids, and which thread is first.
 //!
-//! **Try:** in `swap`, move `BOTH_HOLD_ONE.wait();` to before the first lock. Now the program ends
-//! well in most runs, but not in all of them. `lock_ordering` has the cure.
+//! **Try:** in `swap`, move `BOTH_HOLD_ONE.wait();` to before the first lock, and run the program
+//! several times. In some runs the threads still deadlock, in others both of them end.
+//! `lock_ordering` has the cure.
 
 use std::sync::{Barrier, Mutex, mpsc};
 use std::time::{Duration, Instant};

@@ -1,13 +1,13 @@
-//! An event makes threads wait until another thread says that something has happened.
+//! An event is a flag: threads wait until another thread sets it.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `threading.Event()` | a struct of your own: a `Mutex<bool>` and a `Condvar` |
-//! | `event.set()` | lock, store `true`, `notify_all` |
-//! | `event.wait()` | lock, `wait_while` it is not set |
+//! | `event.set()` | lock, store `true`, then `notify_all` |
+//! | `event.wait()` | lock, then `wait_while` the flag is `false` |
 //!
-//! If an event is never cleared, as here, std has something that does the same: `OnceLock<()>`,
-//! with `set(())` and `wait()`.
+//! If an event is never cleared, as here, you can use `OnceLock<()>` of std instead, with `set(())`
+//! and `wait()`.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin event -- 0.1
@@ -25,12 +25,13 @@
 //! **Always:** the first four lines in this order, because the main thread waits for the event
 //! `started`. The secondary thread's wait ends after the main thread has set the event.
 //!
-//! **May differ:** where `Main thread done` stands among the last three lines, and the time.
+//! **May differ:** the time, and the place of `Main thread done` among the last three lines.
 //!
-//! **Try:** run it with 0 seconds. The event is set before the secondary thread waits for it, but it
-//! stays set, so the wait ends at once. Then write `wait(is_set)` instead of
-//! `wait_while(is_set, |is_set| !*is_set)`. This waits for the next notification only, and with 0
-//! seconds the program never ends.
+//! **Try:** run it with 0 seconds. The event is set before the secondary thread waits for it, but
+//! it stays set, so the wait ends at once. Then write `wait(is_set)` instead of
+//! `wait_while(is_set, |is_set| !*is_set)`, and run it with 0 seconds again. Now the thread waits
+//! for a notification that has already been sent, so the program never ends. (Only a spurious
+//! wake-up, which is a wake-up without a notification, could end the wait.)
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

@@ -1,4 +1,5 @@
-//! A `Mutex` owns the data that it guards, so no thread sees or changes an update half done.
+//! A `Mutex` owns the data that it guards, so no thread can access the data in the middle of
+//! another thread's update.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -22,9 +23,9 @@
 //! the first step of its update to the last.
 //!
 //! **Try:** remove `.lock().expect("no panic")`. The compiler refuses the program: a
-//! `&Mutex<DataObject>` has no method `update`. Then let each thread call
-//! `foo(&Mutex::new(DataObject::default()), updates)`. Each thread now locks an object of its own,
-//! and the shared one counts 0 updates.
+//! `&Mutex<DataObject>` has no method `update`. Undo this. Then let each thread call
+//! `foo(&Mutex::new(DataObject::default()), updates)`. Now each thread locks an object of its own,
+//! and the object whose count `main` prints has 0 updates.
 
 use std::io::{self, Write};
 use std::sync::Mutex;

@@ -4,8 +4,10 @@
 //! | --- | --- |
 //! | `with a, b:` in every thread | `first.min(second)` is locked before `first.max(second)` |
 //!
-//! This is `deadlock` with one more rule: the lock with the lower number comes first. A thread that
-//! holds the higher one never waits for the lower one, so threads cannot wait in a circle.
+//! This is `deadlock` with one more rule: each thread takes the lock with the lower number first. A
+//! thread that holds the lock with the higher number never waits for the other one, so the threads
+//! cannot wait in a circle. A sleep replaces the barrier of `deadlock`: under the rule only one
+//! thread at a time holds its first lock, so the threads would wait at that barrier forever.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin lock_ordering
@@ -17,12 +19,13 @@
 //! ```
 //!
 //! **Always:** one thread takes both locks and releases them before the other one gets a lock,
-//! because both need lock 0 first. `main` prints its line when it has a message from each thread.
+//! because both need lock 0 first. `main` prints its line after it has a message from each thread.
 //!
 //! **May differ:** which thread is first.
 //!
 //! **Try:** remove the line `let (first, second) = (first.min(second), first.max(second));`. Nearly
-//! every run now reports a deadlock, because each thread has 10 milliseconds to take its first lock.
+//! every run now reports a deadlock, because each thread has 10 milliseconds to take its first
+//! lock.
 
 use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};

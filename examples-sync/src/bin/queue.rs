@@ -7,8 +7,9 @@
 //! | `q.put(None)`, once for each worker | `drop(sender)`, which closes the channel |
 //! | `q.task_done()`, `q.join()`, `t.join()` | the end of `thread::scope`, which joins the workers |
 //!
-//! A closed channel still delivers the messages in it. Then the workers' loops end. The receiver of
-//! std's channel cannot be shared by several threads, but that of crossbeam's can.
+//! A closed channel still delivers the messages in it. After the last one the loops of the workers
+//! end. Several threads cannot share the receiver of std's channel, but they can share a receiver
+//! of crossbeam-channel.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin queue
@@ -22,12 +23,13 @@
 //! Total time taken: 0.15 second(s)
 //! ```
 //!
-//! **Always:** the main thread's line, which it prints before it spawns the workers. Then each
-//! message once, because the channel delivers a message to one receiver only. The workers work at
-//! the same time, so six messages take the time of two.
+//! **Always:** the main thread's line comes first, because `main` prints it before it spawns the
+//! workers. Then each message comes once, because the channel delivers a message to only one
+//! worker. The total comes last, because the scope has joined the workers before `main` prints it.
 //!
-//! **May differ:** which worker gets which message, and the order of the lines. A worker may get
-//! several messages or none.
+//! **May differ:** which worker gets which message, and the order of the messages. A worker may get
+//! several messages or none. Usually the six messages take the time of two, because the five
+//! workers work at the same time.
 //!
 //! **Try:** remove the line `drop(sender);`. The workers print all messages, but then they wait for
 //! more, and the program never ends.

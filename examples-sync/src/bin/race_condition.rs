@@ -1,13 +1,13 @@
-//! Fields that are each safe to share are not safe together: two updates mix and corrupt the data.
+//! Fields that are safe one by one are not safe together: two updates can mix and corrupt the data.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `self.x = x`, without a lock | `self.x.store(x, SeqCst)`, because each field is an atomic |
-//! | `self.z = self.x + self.y` | two loads and a store: three steps, not one |
+//! | `self.z = self.x + self.y` | two loads and a store, which are three steps |
 //!
-//! This is `lock` without its lock. Ordinary fields would be a data race, which does not compile.
-//! Atomics compile, but they make only each single step indivisible. The other thread can still
-//! come between two steps, and that is a race condition.
+//! This is `lock` without its lock. With ordinary fields it would have a data race, and would not
+//! compile. With atomic fields it compiles, but an atomic makes only a single step indivisible. The
+//! other thread can still change the data between two steps, and that is a race condition.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin race_condition -- 2
@@ -18,15 +18,16 @@
 //!
 //! Without an argument each of the two threads makes 20 updates.
 //!
-//! **Always:** one mark for each update, and then the count. Nothing else is certain.
+//! **Always:** one mark for each update, then `Done`, and then the count. At least 2 updates are
+//! counted, or 1 if each thread makes only one.
 //!
-//! **May differ:** every mark: `-` is good data, `*` is corrupted data. And the count: if both
-//! threads read it before one of them writes it, one update is lost. The pauses make both very
-//! likely, but not certain.
+//! **May differ:** each mark, which is `-` for good data and `*` for corrupted data, and the count.
+//! If both threads read the count before one of them writes it, an update is lost. The pauses make
+//! corrupted data and lost updates very likely, but not certain.
 //!
-//! **Try:** remove the three lines `pause();`. (The compiler warns that `pause` is not used.) Nearly
-//! all runs now print good data and count all updates, but the fault is still there. This is why a
-//! race condition is hard to find by testing.
+//! **Try:** remove the three lines `pause();`. (The compiler warns that `pause` is not used.)
+//! Nearly all runs now print only good data and count all updates, but the error is still there.
+//! This is why a race condition is hard to find by testing.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering::SeqCst};

@@ -3,7 +3,7 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | `threading.Semaphore(2)` | a struct of your own: a `Mutex<usize>` and a `Condvar` |
-//! | `with semaphore:` | `let _permit = semaphore.acquire();`, which is returned when it is dropped |
+//! | `with semaphore:` | `let _permit = semaphore.acquire();`, a permit that goes back when it is dropped |
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin semaphore
@@ -15,14 +15,16 @@
 //! ThreadId(3) enters, 2 of 2 inside
 //! ```
 //!
-//! **Always:** each of six threads enters once, and never are more than two inside, because there
-//! are two permits. No thread leaves before another one is inside with it, because of the barrier.
+//! **Always:** each of the six threads enters once, and at most two are inside at the same time,
+//! because there are two permits. No thread leaves before a second one is inside with it, because
+//! of the barrier.
 //!
-//! **May differ:** the ids, and whether the first thread of the next pair enters while one of the
-//! last pair is still inside (2 of 2) or after both have left (1 of 2).
+//! **May differ:** the ids, and whether the first thread of the next pair enters while a thread of
+//! the previous pair is still inside (2 of 2) or after both have left (1 of 2).
 //!
-//! **Try:** write `let _ = semaphore.acquire();` instead of `let _permit = …`. A value that is bound
-//! to `_` is dropped at once, so all threads enter, and the numbers rise up to 6 of 2.
+//! **Try:** write `let _ = semaphore.acquire();` instead of `let _permit = …`. A value that is
+//! bound to `_` is dropped at once, so usually all threads are inside at the same time, and the
+//! numbers rise to 6 of 2.
 
 use std::sync::{Barrier, Condvar, Mutex};
 use std::thread;
@@ -44,7 +46,7 @@ fn main() {
 fn visit(semaphore: &Semaphore, inside: &Mutex<usize>, pair: &Barrier) {
     let _permit = semaphore.acquire();
     enter(&mut inside.lock().expect("no thread panics with the lock"));
-    // Wait for a second thread. If the threads came one by one, they would never be two.
+    // Wait for a second thread. Otherwise each thread could leave before the next one enters.
     pair.wait();
     // Simulates work that takes a varying amount of time.
     thread::sleep(Duration::from_millis(rand::random_range(10..=50)));

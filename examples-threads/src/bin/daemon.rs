@@ -2,11 +2,11 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `Thread(target=daemon, daemon=True).start()` | `thread::spawn(daemon)`, which nobody joins |
+//! | `Thread(target=daemon, daemon=True).start()` | `thread::spawn(daemon)`, without `join` |
 //! | `Thread(target=non_daemon).start()` | `thread::spawn(non_daemon)`, then `join` |
 //!
-//! Python waits for every non-daemon thread before it exits. Rust does not wait for any thread:
-//! when `main` returns, all others are cut off. To wait for a thread, join it.
+//! Python waits for every non-daemon thread before it exits. In Rust every thread behaves like a
+//! daemon, so `main` has to join the threads that must finish their work.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin daemon
@@ -17,8 +17,8 @@
 //! ```
 //!
 //! **Always:** these lines in this order. The channel makes `main` wait until the daemon is
-//! running, and the join makes it wait for the other thread. The daemon would need 2 seconds, but
-//! the program ends after 1.
+//! running, and the join makes `main` wait for the other thread. The daemon would need 2 seconds,
+//! but the program ends after 1.
 //!
 //! **Try:** keep the handle, `let daemon = thread::spawn(…)`, and add
 //! `daemon.join().expect("daemon does not panic")` before the total. Now `Exiting daemon` appears,
@@ -32,7 +32,7 @@ fn main() {
     let start = Instant::now();
     let (started, has_started) = mpsc::channel();
     thread::spawn(|| daemon(started));
-    // Wait until the daemon is running. Otherwise `main` could return before it has printed.
+    // Wait until the daemon has printed its first line, so that the order of the lines is fixed.
     has_started.recv().expect("the daemon sends a message when it starts");
 
     let non_daemon = thread::spawn(non_daemon);
@@ -44,7 +44,7 @@ fn daemon(started: Sender<()>) {
     println!("Starting daemon");
     started.send(()).expect("main waits for this message");
     thread::sleep(Duration::from_secs(2));
-    // The program has ended by then.
+    // The program has ended before this line is reached.
     println!("Exiting daemon");
 }
 

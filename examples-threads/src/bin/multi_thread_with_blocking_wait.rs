@@ -19,8 +19,8 @@
 //!
 //! Without an argument each thread waits 5 seconds.
 //!
-//! **Always:** each thread starts before it ends, and the total comes last, because the scope has
-//! joined all threads by then. No wait is shorter than the timeout.
+//! **Always:** each thread prints `Starting` before `Ended`, and the total comes last, because the
+//! scope has joined all threads before it returns. No wait is shorter than the timeout.
 //!
 //! **May differ:** the order of the lines of different threads, and the times.
 //!

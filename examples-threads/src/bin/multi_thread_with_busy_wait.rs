@@ -6,8 +6,9 @@
 //! | `t1.join()`, `t2.join()`, `t3.join()` | the end of `thread::scope`, which joins all its threads |
 //! | `count = i + j` | `black_box(i + j)`, which the compiler does not remove |
 //!
-//! A Python thread has to hold the global interpreter lock while it runs bytecode, so three threads
-//! need three times as long as one. The README of this package explains what replaces that lock.
+//! A Python thread has to hold the global interpreter lock (GIL) while it runs Python code. So
+//! three threads need three times as long as one. `examples-threads/README.md` explains the GIL,
+//! and what takes its place in Rust.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin multi_thread_with_busy_wait -- 5000
@@ -25,17 +26,23 @@
 //! Total time taken: 0.42 second(s)
 //! ```
 //!
-//! That was on two cores. Without an argument n is 10000: a hundred million sums for each thread.
+//! The sample comes from a machine with two cores. Without an argument n is 10000, so each thread
+//! computes about a hundred million sums.
 //!
-//! **Always:** all three threads start before one of them ends, because of the barrier.
+//! **Always:** all three threads start before any of them ends, because of the barrier.
 //!
-//! **May differ:** the times. The second total is about the first with three free cores, one and a
-//! half times the first with two, and three times the first with one.
+//! **May differ:** the times. With three free cores the second total is about the same as the
+//! first, with two at least one and a half times the first, and with one three times the first.
 //!
-//! **Try:** put two lines after `all_have_started.wait();`:
-//! `static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());` and
-//! `let _turn = TURN.lock();`. Now one thread computes at a time, as with the GIL, and the second
-//! total is three times the first on any machine.
+//! **Try:** put these two lines after `all_have_started.wait();`:
+//!
+//! ```text
+//! static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
+//! let _turn = TURN.lock();
+//! ```
+//!
+//! Now only one thread computes at a time, as with the GIL, and the second total is about three
+//! times the first on any machine.
 
 use std::hint::black_box;
 use std::sync::Barrier;
@@ -51,7 +58,7 @@ fn main() {
 }
 
 fn run_threads(count: usize, n: u64) {
-    // The threads wait for each other before they compute, so that they compute side by side.
+    // The threads wait for each other before they compute, so that they compute at the same time.
     let all_have_started = Barrier::new(count);
     let start = Instant::now();
     thread::scope(|scope| {

@@ -1,10 +1,10 @@
-//! Work that shares nothing can be split over threads: each item is computed on its own.
+//! Items that need nothing from each other can be computed by different threads.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `[f(item) for item in items]` | `items.iter().map(f).collect()` |
 //! | `Pool().map(f, items)`, on processes because of the GIL | `items.par_iter().map(f).collect()`, on threads |
-//! | `ThreadPoolExecutor().map(f, items)` | `scoped_map(&items, f)`, below, with a thread for each item |
+//! | `ThreadPoolExecutor().map(f, items)` | `scoped_map(&items, f)`, defined below, with a thread for each item |
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin parallel_map
@@ -14,16 +14,17 @@
 //! rayon: [5133, 4203, 3245, 2262, 1229], 2 new thread(s), 0.06 second(s)
 //! ```
 //!
-//! **Always:** three times the same list. A result has the place of its item, whichever thread
-//! computed it: `scoped_map` joins its threads in the order of the items, and rayon stores each
-//! result in its place.
+//! **Always:** all three lines show the same list. Each result stands at the index of its item,
+//! whichever thread computed it, because `scoped_map` joins its threads in the order of the items,
+//! and rayon stores each result at the index of its item.
 //!
-//! **May differ:** the times, and how many of its threads rayon uses. It starts one for each core,
-//! and a thread that is done takes over items that another one has not begun.
+//! **May differ:** the times, and how many of its threads rayon uses. Rayon starts one thread for
+//! each core, and a thread that has no more items takes over items that another thread has not
+//! begun.
 //!
-//! **Try:** in `scoped_map`, remove `.collect()` after the spawns, and the type before it. An
-//! iterator is lazy, so each thread is now joined before the next one is spawned: the list and the
-//! number of threads stay the same, but on two cores the time is that of `one after another`.
+//! **Try:** in `scoped_map`, remove `.collect()` after the spawns, and `: Vec<_>` before it. An
+//! iterator is lazy, so each thread is now joined before the next one is spawned. The list and the
+//! number of threads stay the same, but the time is about that of `one after another`.
 
 use rayon::prelude::*;
 use std::collections::HashSet;

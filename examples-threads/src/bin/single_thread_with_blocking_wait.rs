@@ -23,9 +23,9 @@
 //!
 //! **May differ:** how much longer than the timeout each sleep takes.
 //!
-//! **Try:** in `main`, write `thread::spawn(move || single_thread_with_blocking_wait(timeout));`
-//! in the loop. The total is 0.00 and no `Ended` line appears, because `main` does not wait for
-//! its threads. In `multi_thread_with_blocking_wait` it does.
+//! **Try:** in the loop of `main`, replace the call by
+//! `thread::spawn(move || single_thread_with_blocking_wait(timeout));`. The total is 0.00 and no `Ended` line appears, because `main` does not wait for its
+//! threads. In `multi_thread_with_blocking_wait` a scope waits for them.
 
 use std::time::{Duration, Instant};
 use std::{env, process, thread};

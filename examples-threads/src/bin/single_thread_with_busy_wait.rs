@@ -1,12 +1,13 @@
-//! One thread computes three times, one computation after another, so the total is all three.
+//! One thread computes three times, one computation after another, so the total is three
+//! computations.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `for i in range(1, n)` | `for i in 1..n` |
 //! | `count = i + j` | `black_box(i + j)` |
 //!
-//! An optimising compiler removes a computation whose result is not used. `black_box` hides from
-//! the compiler that nobody uses the sum, so a release build computes it too.
+//! An optimising compiler removes a computation whose result is not used. `black_box` makes the
+//! compiler treat the sum as used, so a release build computes it too.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin single_thread_with_busy_wait -- 5000
@@ -19,7 +20,7 @@
 //! Total time taken: 0.62 second(s)
 //! ```
 //!
-//! Without an argument n is 10000: a hundred million sums each time.
+//! Without an argument n is 10000, so each computation consists of about a hundred million sums.
 //!
 //! **Always:** the lines in this order, because one thread does one thing at a time.
 //!

@@ -1,10 +1,11 @@
-//! A thread runs a function at the same time as its caller, and `join` waits until it has ended.
+//! A thread runs a function at the same time as its caller, and `join` waits until the thread has
+//! ended.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `Thread(target=worker, args=(n,))`, then `start()` | `spawn(move \|\| worker(n))`, which starts it at once |
 //! | `current_thread().name` | `thread::current().name()`, which is `None` unless a `Builder` sets it |
-//! | Python waits for its threads before it exits | `main` waits for the threads that it joins, and for no others |
+//! | Python waits for its threads before it exits | `main` waits only for the threads that it joins |
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin thread
@@ -18,12 +19,12 @@
 //!
 //! **Always:** five lines, each name with its own number, and then the total, because `main` joins
 //! all threads first. They work at the same time, so the total is 0.1 seconds instead of 0.5.
-//! No line is torn, because `println!` holds the lock of standard output for a whole line.
+//! Two lines never mix, because `println!` locks standard output for a whole line.
 //!
 //! **May differ:** the order of the five lines.
 //!
-//! **Try:** remove the loop that joins. `main` prints a total of 0.00 seconds and returns, and no
-//! thread lives long enough to print its line.
+//! **Try:** remove the loop that joins. `main` prints a total of 0.00 seconds and returns, and
+//! usually no thread lives long enough to print its line.
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -18,16 +18,19 @@
 //! id: ThreadId(2), tls: 564
 //! ```
 //!
-//! **Always:** each thread reads what it has written itself: first 42 or 43, then its random number
-//! of three digits. The barrier makes sure that both have written before one of them reads.
+//! **Always:** each thread reads the value that it has written itself: first 42 or 43, then its
+//! random number of three digits. The barrier makes sure that both threads have written before
+//! either of them reads.
 //!
 //! **May differ:** which thread comes first, the ids, and the random numbers.
 //!
-//! **Try:** replace the `thread_local!` block by
-//! `static TLS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);`, and
-//! `TLS.set(…)` by `TLS.store(…, SeqCst)`, `TLS.get()` by `TLS.load(SeqCst)`, with
-//! `use std::sync::atomic::Ordering::SeqCst;` instead of `use std::cell::Cell;`. Both threads now
-//! read the same first value, 42 or 43.
+//! **Try:** let the two threads share the variable. Replace
+//!
+//! - the `thread_local!` block by `static TLS: AtomicU32 = AtomicU32::new(0);`,
+//! - `use std::cell::Cell;` by `use std::sync::atomic::{AtomicU32, Ordering::SeqCst};`,
+//! - each `TLS.set(…)` by `TLS.store(…, SeqCst)`, and `TLS.get()` by `TLS.load(SeqCst)`.
+//!
+//! Now at least one thread first reads a value that it has not written.
 
 use std::cell::Cell;
 use std::sync::Barrier;

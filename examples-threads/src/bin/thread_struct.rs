@@ -1,4 +1,5 @@
-//! A struct can hold a thread's data, and a method of it can be what the thread runs: no subclass.
+//! A struct can hold a thread's data, and the thread can run one of its methods, so no subclass is
+//! needed.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -6,9 +7,9 @@
 //! | `t.start()`, which calls `run` on the new thread | `start`, which spawns `move \|\| self.run()` |
 //! | `t.join()` | `join` on the `JoinHandle` that `start` returns |
 //!
-//! Rust has no inheritance, and a thread does not need it, because it runs any closure. `start`
-//! takes `self` and moves it into the thread. So the compiler refuses a second `start`, and it
-//! refuses code that touches the struct while the thread runs.
+//! Rust has no inheritance, and a thread does not need it, because a thread can run any closure.
+//! `start` takes `self` and moves it into the thread. So the compiler refuses a second `start`, and
+//! it refuses code that uses the struct after `start`.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin thread_struct
@@ -25,8 +26,9 @@
 //!
 //! **May differ:** the order of the five lines.
 //!
-//! **Try:** let `run` return a `u64`, `self.n * 10`, so that `start` returns a
-//! `JoinHandle<u64>`, and print what each `join` returns. The numbers 0 to 40 come in order.
+//! **Try:** let `run` return `self.n * 10`, so that it returns a `u64` and `start` returns a
+//! `JoinHandle<u64>`. In `main`, print what each `join` returns. The numbers 0, 10, 20, 30 and 40
+//! always come in this order, because `main` joins the threads in order.
 
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};

@@ -1,8 +1,8 @@
-//! A timer is a thread that waits before it calls a function, in a wait that others can end early.
+//! A timer waits and then calls a function, unless another thread cancels it during the wait.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `Timer(0.2, function)`, `start()` | `Timer::start(interval, function)`, below: std has none |
+//! | `Timer(0.2, function)`, `start()` | `Timer::start(interval, function)`, defined below, because std has no timer |
 //! | the `Event` for which the timer waits | a channel, and `recv_timeout(interval)` |
 //! | `cancel()`, which sets the event | `cancel`, which drops the sender and so closes the channel |
 //!
@@ -17,14 +17,14 @@
 //! Total time taken: 0.20 second(s)
 //! ```
 //!
-//! **Always:** the first timer fires, and not before its time. The second one does not fire, and
-//! its thread ends at once, so the total is not 60 seconds.
+//! **Always:** the first timer fires, but not before 0.2 seconds have passed. The second one does
+//! not fire. Its thread ends as soon as `main` cancels it, so the total is not 60 seconds.
 //!
 //! **May differ:** the times. On a busy machine the second and the third line may be swapped.
 //!
 //! **Try:** move `long.cancel();` to after `short.join();`. The second timer is now cancelled after
-//! 0.2 seconds. Then give it an interval of `Duration::from_millis(100)`. It fires, because
-//! the cancel comes too late.
+//! 0.2 seconds. Then give it an interval of `Duration::from_millis(100)`. It now fires, because
+//! the cancel comes too late. (Its line still says 60 seconds, because that text is fixed.)
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};

@@ -27,7 +27,7 @@ Examples:
   cargo xtask run-all threads/           the lessons of the topic `threads`
   cargo xtask run-all daemon --show-output=normalised
   cargo xtask run-all daemon --bless     accept what it prints now
-  cargo xtask run-all lock --stress 200  run it 200 times: how often does it fail?
+  cargo xtask run-all timer --stress 200 run it 200 times: how often does it fail?
 
 Exit code: 0 everything passed, 1 a check failed, 2 an error, 130 stopped by Ctrl-C.";
 
