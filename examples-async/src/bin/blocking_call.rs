@@ -28,8 +28,6 @@
 //! Total time taken: 0.20 second(s)
 //! ```
 //!
-//! Without an argument each call blocks for 1 second.
-//!
 //! **Always:** in the first part each call ends before the next one starts, because all tasks have
 //! one thread. In the second part the calls block at the same time, so the total is one wait.
 //!
@@ -45,7 +43,7 @@ use tokio::task::JoinSet;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let timeout = timeout_argument();
+    let timeout = timeout_argument(); // 1 second without an argument
 
     println!("***Blocking the thread of the tasks:");
     let start = Instant::now();

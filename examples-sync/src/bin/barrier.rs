@@ -4,7 +4,6 @@
 //! | --- | --- |
 //! | `barrier = threading.Barrier(3)` | `let barrier = Barrier::new(3)` |
 //! | `barrier.wait()`, which returns 0 in one of the threads | `barrier.wait()`, `is_leader()` in one of them |
-//! | `wait(timeout)`, `abort()` | none: if a thread never arrives, the others wait forever |
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin barrier

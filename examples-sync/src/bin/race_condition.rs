@@ -16,8 +16,6 @@
 //! 2 of 4 updates counted
 //! ```
 //!
-//! Without an argument each of the two threads makes 20 updates.
-//!
 //! **Always:** one mark for each update, and then the count. Nothing else is certain.
 //!
 //! **May differ:** every mark: `-` is good data, `*` is corrupted data. And the count: if both
@@ -34,7 +32,7 @@ use std::time::Duration;
 use std::{env, process, thread};
 
 fn main() {
-    let updates = updates_argument();
+    let updates = updates_argument(); // 20 for each thread without an argument
     let data = DataObject::default();
     thread::scope(|scope| {
         for _ in 0..2 {

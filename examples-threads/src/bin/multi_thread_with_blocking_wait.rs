@@ -4,7 +4,6 @@
 //! | --- | --- |
 //! | `Thread(target=f, args=(5,))`, `start()` | `scope.spawn(\|\| f(timeout))` |
 //! | `t1.join()`, `t2.join()`, `t3.join()` | the end of `thread::scope`, which joins all its threads |
-//! | `time.perf_counter()` | `Instant::now()`, `elapsed()` |
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin multi_thread_with_blocking_wait -- 0.2
@@ -16,8 +15,6 @@
 //! Ended multi_thread_with_blocking_wait after 0.200086218 seconds
 //! Total time taken: 0.20 second(s)
 //! ```
-//!
-//! Without an argument each thread waits 5 seconds.
 //!
 //! **Always:** each thread starts before it ends, and the total comes last, because the scope has
 //! joined all threads by then. No wait is shorter than the timeout.
@@ -31,7 +28,7 @@ use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 fn main() {
-    let timeout = timeout_argument();
+    let timeout = timeout_argument(); // 5 seconds without an argument
     let start = Instant::now();
     thread::scope(|scope| {
         for _ in 0..3 {

@@ -25,7 +25,7 @@
 //! Total time taken: 0.42 second(s)
 //! ```
 //!
-//! That was on two cores. Without an argument n is 10000: a hundred million sums for each thread.
+//! That was on two cores.
 //!
 //! **Always:** all three threads start before one of them ends, because of the barrier.
 //!
@@ -43,7 +43,7 @@ use std::time::Instant;
 use std::{env, process, thread};
 
 fn main() {
-    let n = n_argument();
+    let n = n_argument(); // 10000 without an argument
     println!("***Running one separate thread:");
     run_threads(1, n);
     println!("***Running three separate threads at the same time:");

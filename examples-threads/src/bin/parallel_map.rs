@@ -14,9 +14,8 @@
 //! rayon: [5133, 4203, 3245, 2262, 1229], 2 new thread(s), 0.06 second(s)
 //! ```
 //!
-//! **Always:** three times the same list. A result has the place of its item, whichever thread
-//! computed it: `scoped_map` joins its threads in the order of the items, and rayon stores each
-//! result in its place.
+//! **Always:** three times the same list, whichever thread computed a result: `scoped_map` joins its
+//! threads in the order of the items, and rayon collects the results in that order too.
 //!
 //! **May differ:** the times, and how many of its threads rayon uses. It starts one for each core,
 //! and a thread that is done takes over items that another one has not begun.
@@ -33,13 +32,11 @@ use std::time::Instant;
 fn main() {
     let limits = [50_000, 40_000, 30_000, 20_000, 10_000];
     println!("Primes below each of {limits:?}");
-
     report("one after another", || limits.iter().map(count_primes).collect());
     report("scoped threads", || scoped_map(&limits, count_primes));
     report("rayon", || limits.par_iter().map(count_primes).collect());
 }
 
-/// Returns the number of primes below the limit, and which thread counted them.
 fn count_primes(limit: &u32) -> (usize, ThreadId) {
     let is_prime = |n: &u32| (2..).take_while(|d| d * d <= *n).all(|d| n % d != 0);
     ((2..*limit).filter(is_prime).count(), thread::current().id())
