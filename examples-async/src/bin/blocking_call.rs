@@ -46,7 +46,7 @@ use tokio::task::JoinSet;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let timeout = timeout_argument();
+    let timeout = timeout_argument(); // 1 second without an argument
 
     println!("***Blocking the thread of the tasks:");
     let start = Instant::now();

@@ -3,11 +3,8 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | the event loop of `asyncio` | `#[tokio::main(flavor = "current_thread")]` |
-//! | `asyncio.create_task(f(5))`, three times | `tasks.spawn(f(timeout))` on a `JoinSet` |
-//! | `await task1`, `await task2`, `await task3` | `tasks.join_all().await` |
+//! | `create_task(f(5))` and `await task`, three times each | `tasks.spawn(f(timeout))`, `tasks.join_all().await` |
 //! | `await asyncio.sleep(5)` | `time::sleep(timeout).await` |
-//!
-//! Rust has `async` and `.await` in the language, but the event loop comes from a library: tokio.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin concurrent_tasks -- 0.2
@@ -25,20 +22,18 @@
 //! **Always:** each task prints `Starting` before `Ended`, and the total comes last, because
 //! `join_all` waits for all tasks. No wait is shorter than the timeout.
 //!
-//! **May differ:** the times. Tokio's current-thread runtime starts all three tasks before the
-//! first one ends, but it does not guarantee this.
+//! **May differ:** the times. (Tokio starts all tasks before one ends, but does not promise it.)
 //!
 //! **Try:** put `tasks.join_next().await;` after the `spawn`, inside the loop. Now each task ends
 //! before the next one is spawned, and the total is three waits.
 
 use std::time::{Duration, Instant};
 use std::{env, process};
-use tokio::task::JoinSet;
-use tokio::time;
+use tokio::{task::JoinSet, time};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let timeout = timeout_argument();
+    let timeout = timeout_argument(); // 5 seconds without an argument
     let start = Instant::now();
     let mut tasks = JoinSet::new();
     for _ in 0..3 {

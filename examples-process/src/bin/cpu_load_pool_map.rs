@@ -15,8 +15,6 @@
 //! Total time taken: 0.0186 second(s)
 //! ```
 //!
-//! Without an argument N is 20000, which keeps all cores busy for some seconds.
-//!
 //! **Always:** processes of the pool do all the work, and `main` prints its lines after it has
 //! joined every call.
 //!
@@ -36,10 +34,9 @@ use std::{env, process, thread};
 use procspawn::Pool;
 
 fn main() {
-    // Each process of the pool is this program too. There `init` runs the calls and never returns,
-    // so only code above this line runs in all of them.
+    // A process of the pool starts here too. In it, `init` runs the calls and never returns.
     procspawn::init();
-    let n = n_argument();
+    let n = n_argument(); // 20000 without an argument: some seconds
     let cores = thread::available_parallelism().expect("the system knows its cores").get();
     let start = Instant::now();
     let pool = Pool::new(cores).expect("the system starts a process for each core");

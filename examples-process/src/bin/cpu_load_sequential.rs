@@ -3,7 +3,6 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | `range(0, mp.cpu_count())` | `0..available_parallelism()` |
-//! | `count = i + j` | `black_box(i + j)`, which the compiler does not remove |
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin cpu_load_sequential -- 1000
@@ -13,10 +12,7 @@
 //! Total time taken: 0.0199 second(s)
 //! ```
 //!
-//! Without an argument N is 20000, which keeps a core busy for some seconds.
-//!
-//! **Always:** the total is at least the sum of all pieces, because a piece ends before the next one
-//! starts.
+//! **Always:** the total is the sum of all pieces, because they run one after another.
 //!
 //! **May differ:** the number of pieces, which is the number of cores, and the times.
 //!
@@ -29,7 +25,7 @@ use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 fn main() {
-    let n = n_argument();
+    let n = n_argument(); // 20000 without an argument: some seconds
     let cores = thread::available_parallelism().expect("the system knows its cores").get();
     let start = Instant::now();
     let mut longest = Duration::ZERO;

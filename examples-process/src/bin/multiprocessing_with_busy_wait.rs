@@ -22,8 +22,6 @@
 //! Computed by 3 other process(es)
 //! ```
 //!
-//! Without an argument n is 10000.
-//!
 //! **Always:** the lines in this order, because `main` prints them all: it starts all processes
 //! before it waits for the first one.
 //!
@@ -40,10 +38,9 @@ use std::time::{Duration, Instant};
 use std::{env, process};
 
 fn main() {
-    // A new process is this program too. There `init` runs the function and then ends the process,
-    // so only code above this line runs in all of them.
+    // A new process starts here too. In it, `init` runs the function and then ends the process.
     procspawn::init();
-    let n = n_argument();
+    let n = n_argument(); // 10000 without an argument
 
     let start = Instant::now();
     let mut ids = HashSet::new();

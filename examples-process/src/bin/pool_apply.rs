@@ -2,7 +2,6 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `with Pool(5) as p:` | `Pool::new(5)`, whose processes end when it is dropped |
 //! | `p.apply(mysquare, (3,))` | `pool.spawn(3, mysquare).join()` |
 //!
 //! `main` gives out one call at a time, so four of the five processes are idle at any moment.
@@ -31,14 +30,12 @@
 //! **Try:** write `Pool::new(1)`. Only the last line changes, because there is never more than one
 //! call at a time.
 
-use std::collections::HashSet;
-use std::process;
+use std::{collections::HashSet, process};
 
 use procspawn::Pool;
 
 fn main() {
-    // Each process of the pool is this program too. There `init` runs the calls and never returns,
-    // so only code above this line runs in all of them.
+    // A process of the pool starts here too. In it, `init` runs the calls and never returns.
     procspawn::init();
     let pool = Pool::new(5).expect("the system starts five processes");
 

@@ -2,7 +2,6 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `with Pool(5) as p:` | `Pool::new(5)`, whose processes end when it is dropped |
 //! | `call = p.apply_async(mysquare, (3,))` | `let call = pool.spawn(3, mysquare)` |
 //! | `call.get()` | `call.join()` |
 //!
@@ -27,21 +26,19 @@
 //! **Always:** `main` goes on before any worker squares its number, because of the gates. A square
 //! comes after its worker's line, and the squares come in the order in which `main` asked for them.
 //!
-//! **May differ:** the order of the workers' lines, where the lines of `main` stand among them, and how many
-//! processes have computed: one that starts late may find no call left.
+//! **May differ:** the order of the workers' lines, where the lines of `main` stand among them, and
+//! how many processes have computed: one that starts late may find no call left.
 //!
 //! **Try:** remove the loop that opens the gates. `main` waits for the first square, its worker waits
 //! at the gate, and the program never ends.
 
-use std::collections::HashSet;
-use std::process;
+use std::{collections::HashSet, process};
 
 use ipc_channel::ipc::{self, IpcReceiver}; // 0.22, the version that procspawn uses
 use procspawn::Pool;
 
 fn main() {
-    // Each process of the pool is this program too. There `init` runs the calls and never returns,
-    // so only code above this line runs in all of them.
+    // A process of the pool starts here too. In it, `init` runs the calls and never returns.
     procspawn::init();
     let pool = Pool::new(5).expect("the system starts five processes");
 

@@ -32,8 +32,7 @@ use std::{process, thread};
 use procspawn::Pool;
 
 fn main() {
-    // Each process of the pool is this program too. There `init` runs the calls and never returns,
-    // so only code above this line runs in all of them.
+    // A process of the pool starts here too. In it, `init` runs the calls and never returns.
     procspawn::init();
     let start = Instant::now();
     let pool = Pool::new(5).expect("the system starts five processes");

@@ -2,7 +2,6 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `with Pool(5) as p:` | `Pool::new(5)`, whose processes end when it is dropped |
 //! | `squares = p.map_async(mysquare, [1, 2, 3, 4, 5])` | `pool.spawn(x, mysquare)` for each item |
 //! | `squares.get()` | `join` for each call |
 //!
@@ -24,21 +23,18 @@
 //! **Always:** `main` goes on before any worker squares its number, because of the gates. The list
 //! comes after all of them, in the order of the numbers, because the calls are joined in that order.
 //!
-//! **May differ:** the order of the workers' lines, and how many processes have computed: one that
-//! starts late may find no call left.
+//! **May differ:** the order of the workers' lines, and how many processes have computed.
 //!
 //! **Try:** open the gates from the last to the first: `for (open, _) in calls.iter().rev()`. The
 //! workers' lines usually come in another order than before, but the list stays the same.
 
-use std::collections::HashSet;
-use std::process;
+use std::{collections::HashSet, process};
 
 use ipc_channel::ipc::{self, IpcReceiver}; // 0.22, the version that procspawn uses
 use procspawn::Pool;
 
 fn main() {
-    // Each process of the pool is this program too. There `init` runs the calls and never returns,
-    // so only code above this line runs in all of them.
+    // A process of the pool starts here too. In it, `init` runs the calls and never returns.
     procspawn::init();
     let pool = Pool::new(5).expect("the system starts five processes");
 
@@ -51,14 +47,12 @@ fn main() {
         open.send(()).expect("a worker waits at the gate");
     }
     let results = calls.map(|(_, call)| call.join().expect("mysquare does not panic"));
-
     println!("{:?}", results.map(|(square, _)| square));
     let mut ids = HashSet::from(results.map(|(_, id)| id));
     ids.remove(&process::id());
     println!("Computed by {} other process(es)", ids.len());
 }
 
-/// Returns the square, and which process has computed it.
 fn mysquare((x, gate): (i32, IpcReceiver<()>)) -> (i32, u32) {
     gate.recv().expect("main opens the gate");
     println!("a worker squares {x}");

@@ -2,12 +2,10 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `with Pool(5) as p:` | `Pool::new(5)`, whose processes end when it is dropped |
 //! | `p.starmap(mypower, [(1, 5), …])` | `pool.spawn(item, \|(base, exponent)\| mypower(base, exponent))` |
 //!
 //! Rust needs no second `map`, because a pattern takes the tuple apart. The closure must not use
-//! variables from around it: procspawn sends the arguments to the process, but of the function it
-//! sends only the place in the program.
+//! variables from around it, because procspawn sends only its place in the program.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_starmap
@@ -25,8 +23,7 @@
 //! **Always:** all workers' lines, then the list in the order of the items, then the lines of
 //! `main`, because `main` joins all calls before it goes on.
 //!
-//! **May differ:** the order of the workers' lines, the time, and how many processes have computed: one
-//! that starts late may find no call left.
+//! **May differ:** the order of the workers' lines, the time, and how many processes have computed.
 //!
 //! **Try:** add `let more = 1;` before the calls, and write `mypower(base, exponent + more)`. The
 //! program no longer compiles: a closure that uses `more` is not a plain function (E0308).
@@ -38,8 +35,7 @@ use std::{process, thread};
 use procspawn::Pool;
 
 fn main() {
-    // Each process of the pool is this program too. There `init` runs the calls and never returns,
-    // so only code above this line runs in all of them.
+    // A process of the pool starts here too. In it, `init` runs the calls and never returns.
     procspawn::init();
     let start = Instant::now();
     let pool = Pool::new(5).expect("the system starts five processes");
@@ -56,7 +52,6 @@ fn main() {
     println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
 }
 
-/// Returns the power, and which process has computed it.
 fn mypower(base: i32, exponent: u32) -> (i32, u32) {
     println!("a worker raises {base} to the power of {exponent}");
     // Simulates work.

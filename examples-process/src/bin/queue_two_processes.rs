@@ -28,8 +28,7 @@ use ipc_channel::ipc::{self, IpcSender}; // 0.22, the version that procspawn use
 use serde::{Deserialize, Serialize};
 
 fn main() {
-    // The new process is this program too. There `init` runs the function and then ends the process,
-    // so only code above this line runs in both.
+    // The new process starts here too. In it, `init` runs the function and then ends the process.
     procspawn::init();
 
     let (queue, messages) = ipc::channel().expect("the system provides a channel");

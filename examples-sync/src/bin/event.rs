@@ -20,8 +20,6 @@
 //! Secondary thread waited 0.10 second(s)
 //! ```
 //!
-//! Without an argument the main thread works for 3 seconds before it sets the event.
-//!
 //! **Always:** the first four lines in this order, because the main thread waits for the event
 //! `started`. The secondary thread's wait ends after the main thread has set the event.
 //!
@@ -38,7 +36,7 @@ use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 fn main() {
-    let work = work_argument();
+    let work = work_argument(); // 3 seconds without an argument
     println!("Main thread creating event");
     let event = Event::default();
     let started = Event::default();

@@ -17,8 +17,6 @@
 //! 4 of 4 updates counted
 //! ```
 //!
-//! Without an argument each of the two threads makes 20 updates.
-//!
 //! **Always:** every mark is `-`, and all updates are counted, because a thread holds the lock from
 //! the first step of its update to the last.
 //!
@@ -33,7 +31,7 @@ use std::time::Duration;
 use std::{env, process, thread};
 
 fn main() {
-    let updates = updates_argument();
+    let updates = updates_argument(); // 20 for each thread without an argument
     let data = Mutex::new(DataObject::default());
     thread::scope(|scope| {
         for _ in 0..2 {

@@ -35,7 +35,7 @@ use std::time::Duration;
 use std::{env, process, thread};
 
 fn main() {
-    let updates = updates_argument();
+    let updates = updates_argument(); // 20 for each thread without an argument
     let data = DataObject::default();
     thread::scope(|scope| {
         for _ in 0..2 {

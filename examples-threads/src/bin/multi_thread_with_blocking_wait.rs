@@ -4,7 +4,6 @@
 //! | --- | --- |
 //! | `Thread(target=f, args=(5,))`, `start()` | `scope.spawn(\|\| f(timeout))` |
 //! | `t1.join()`, `t2.join()`, `t3.join()` | the end of `thread::scope`, which joins all its threads |
-//! | `time.perf_counter()` | `Instant::now()`, `elapsed()` |
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin multi_thread_with_blocking_wait -- 0.2
@@ -31,7 +30,7 @@ use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 fn main() {
-    let timeout = timeout_argument();
+    let timeout = timeout_argument(); // 5 seconds without an argument
     let start = Instant::now();
     thread::scope(|scope| {
         for _ in 0..3 {

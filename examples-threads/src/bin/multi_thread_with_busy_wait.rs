@@ -50,7 +50,7 @@ use std::time::Instant;
 use std::{env, process, thread};
 
 fn main() {
-    let n = n_argument();
+    let n = n_argument(); // 10000 without an argument
     println!("***Running one separate thread:");
     run_threads(1, n);
     println!("***Running three separate threads at the same time:");

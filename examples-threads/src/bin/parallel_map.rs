@@ -34,13 +34,11 @@ use std::time::Instant;
 fn main() {
     let limits = [50_000, 40_000, 30_000, 20_000, 10_000];
     println!("Primes below each of {limits:?}");
-
     report("one after another", || limits.iter().map(count_primes).collect());
     report("scoped threads", || scoped_map(&limits, count_primes));
     report("rayon", || limits.par_iter().map(count_primes).collect());
 }
 
-/// Returns the number of primes below the limit, and which thread counted them.
 fn count_primes(limit: &u32) -> (usize, ThreadId) {
     let is_prime = |n: &u32| (2..).take_while(|d| d * d <= *n).all(|d| n % d != 0);
     ((2..*limit).filter(is_prime).count(), thread::current().id())

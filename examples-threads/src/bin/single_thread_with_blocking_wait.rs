@@ -16,8 +16,6 @@
 //! Total time taken: 0.30 second(s)
 //! ```
 //!
-//! Without an argument each wait takes 5 seconds.
-//!
 //! **Always:** the lines in this order, because one thread does one thing at a time. A sleep is
 //! never shorter than its timeout.
 //!
@@ -31,7 +29,7 @@ use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 fn main() {
-    let timeout = timeout_argument();
+    let timeout = timeout_argument(); // 5 seconds without an argument
     let start = Instant::now();
     for _ in 0..3 {
         single_thread_with_blocking_wait(timeout);

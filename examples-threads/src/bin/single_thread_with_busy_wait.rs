@@ -4,7 +4,7 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | `for i in range(1, n)` | `for i in 1..n` |
-//! | `count = i + j` | `black_box(i + j)` |
+//! | `count = i + j` | `std::hint::black_box(i + j)` |
 //!
 //! An optimising compiler removes a computation whose result is not used. `black_box` makes the
 //! compiler treat the sum as used, so a release build computes it too.
@@ -24,19 +24,16 @@
 //!
 //! **Always:** the lines in this order, because one thread does one thing at a time.
 //!
-//! **May differ:** the times. They depend on the machine, and a debug build needs several times as
-//! long as a release build.
+//! **May differ:** the times. They depend on the machine and on the build.
 //!
-//! **Try:** write `let _count = i + j;` instead of `black_box(i + j);`, remove
-//! `use std::hint::black_box;`, and run it with `cargo run --release`. Each computation now takes
-//! less than a microsecond, whatever n is.
+//! **Try:** write `let _count = i + j;` instead of `std::hint::black_box(i + j);`, and run it with
+//! `cargo run --release`. Each computation now takes less than a microsecond, whatever n is.
 
-use std::hint::black_box;
 use std::time::Instant;
 use std::{env, process};
 
 fn main() {
-    let n = n_argument();
+    let n = n_argument(); // 10000 without an argument
     let start = Instant::now();
     for _ in 0..3 {
         single_thread_with_busy_wait(n);
@@ -49,7 +46,7 @@ fn single_thread_with_busy_wait(n: u64) {
     let start = Instant::now();
     for i in 1..n {
         for j in 1..n {
-            black_box(i + j);
+            std::hint::black_box(i + j);
         }
     }
     println!("Ended single_thread_with_busy_wait after {} seconds", start.elapsed().as_secs_f64());
