@@ -205,7 +205,7 @@ impl<'a> Search<'a, '_> {
             self.state.value(name, slot).or_else(|| of_move().map(|&(_, value)| value))
         };
         let can_be = |fit: &Fit| {
-            fit.readings(self.rules).any(|reading| {
+            fit.readings(self.rules.ranges).any(|reading| {
                 let mut names = reading.names.iter();
                 names.all(|&(name, value)| value_of(name).is_none_or(|known| known == value))
             })
