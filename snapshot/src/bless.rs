@@ -9,11 +9,12 @@ use std::collections::HashMap;
 use crate::budget::{Budget, OutOfBudget};
 use crate::expectation::{Block, Expectation};
 use crate::explanation::{Explanation, Fault, FaultKind};
-use crate::fit::{Rules, Table};
+use crate::fit::Table;
 use crate::notation::{Snapshot, escape_beginning, escape_braces, gutter_of};
 use crate::output::{Output, Stream, StreamLines, joined};
 use crate::pairing::Pairer;
 use crate::run::Run;
+use crate::value::RangeRule;
 use crate::verdict::Verdict;
 
 /// Rewrites the text of a snapshot so that a run allows an output: the literal text of lines that
@@ -69,7 +70,7 @@ fn changes(run: &Run, output: Output<'_>, explanation: &Explanation) -> Result<C
     let lines = joined(&streams);
     let budget = Budget::new(Budget::VERDICT);
     let table = Table::by_block(expectation, &lines, false, &budget).map_err(|_| TOO_LONG)?;
-    let mut pairer = Pairer::new(expectation, &table, Rules::STRICT, &budget);
+    let mut pairer = Pairer::new(expectation, &table, RangeRule::Exact, &budget);
 
     let mut changes = HashMap::new();
     let mut new_lines = Vec::new();

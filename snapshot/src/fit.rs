@@ -51,16 +51,9 @@ impl Reading {
 }
 
 impl Fit {
-    /// The readings that these rules allow.
-    pub(crate) fn readings(&self, rules: Rules) -> impl Iterator<Item = &Reading> {
-        self.readings.iter().filter(move |reading| {
-            reading.ranges <= rules.ranges && !(reading.is_contradictory && rules.names_are_equal)
-        })
-    }
-
-    /// Whether the rules allow a reading.
-    pub(crate) fn is_allowed(&self, rules: Rules) -> bool {
-        self.readings(rules).next().is_some()
+    /// The readings whose numbers respect a rule.
+    pub(crate) fn readings(&self, ranges: RangeRule) -> impl Iterator<Item = &Reading> {
+        self.readings.iter().filter(move |reading| reading.ranges <= ranges)
     }
 
     /// Whether all numbers of some reading are in range.

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use crate::budget::{Budget, OutOfBudget};
 use crate::expectation::{Expectation, PatternId};
-use crate::fit::{Rules, Table, TooMuch};
+use crate::fit::{Table, TooMuch};
+use crate::value::RangeRule;
 
 /// A pattern for each line of the output, block by block, such that every expected line is used as
 /// often as it must come. `None` where that is impossible. The sizes of the streams must be those
@@ -17,10 +18,10 @@ use crate::fit::{Rules, Table, TooMuch};
 pub(crate) fn of_run(
     expectation: &Expectation,
     table: &Table<'_>,
-    rules: Rules,
+    ranges: RangeRule,
     budget: &Budget,
 ) -> Result<Option<Vec<PatternId>>, TooMuch> {
-    let mut pairer = Pairer::new(expectation, table, rules, budget);
+    let mut pairer = Pairer::new(expectation, table, ranges, budget);
     let mut patterns = Vec::with_capacity(table.len());
     for block in &expectation.blocks {
         let lines = patterns.len()..patterns.len() + block.size;
@@ -39,7 +40,7 @@ pub(crate) fn of_run(
 pub(crate) struct Pairer<'a> {
     expectation: &'a Expectation,
     table: &'a Table<'a>,
-    rules: Rules,
+    ranges: RangeRule,
     budget: &'a Budget,
     /// The expected lines of the last pairing.
     expected: Range<usize>,
@@ -56,14 +57,14 @@ impl<'a> Pairer<'a> {
     pub(crate) fn new(
         expectation: &'a Expectation,
         table: &'a Table<'a>,
-        rules: Rules,
+        ranges: RangeRule,
         budget: &'a Budget,
     ) -> Self {
         let patterns = expectation.patterns.len();
         Self {
             expectation,
             table,
-            rules,
+            ranges,
             budget,
             expected: 0..0,
             spare: vec![0; patterns],
@@ -144,7 +145,7 @@ impl<'a> Pairer<'a> {
             for fit in fits {
                 if self.reached_from[fit.pattern].0 == self.searches
                     || only_in_range && !fit.is_in_range()
-                    || !fit.is_allowed(self.rules)
+                    || fit.readings(self.ranges).next().is_none()
                 {
                     continue;
                 }

@@ -11,6 +11,7 @@ use crate::fit::{Rules, Table, TooMuch};
 use crate::output::{Output, StreamLines, joined, printable};
 use crate::pairing;
 use crate::search::{Place, SearchResult, search};
+use crate::value::RangeRule;
 
 /// Of an output with more lines than this above the expected number, the rest is not looked at:
 /// the first lines tell what is wrong.
@@ -123,7 +124,7 @@ fn read(
         return Ok(Err(Proof::Sizes));
     }
     let table = Table::by_block(expectation, lines, false, budget)?;
-    let Some(paired) = pairing::of_run(expectation, &table, Rules::STRICT, budget)? else {
+    let Some(paired) = pairing::of_run(expectation, &table, RangeRule::Exact, budget)? else {
         return Ok(Err(Proof::NoPairing));
     };
     match search(expectation, &table, Rules::STRICT, &paired, 0, budget) {

@@ -7,7 +7,7 @@ use super::context::Context;
 use crate::budget::OutOfBudget;
 use crate::expectation::PatternId;
 use crate::explanation::{Fault, FaultKind, SHOWN_FAULTS};
-use crate::fit::{Rules, Table, TooMuch};
+use crate::fit::{Table, TooMuch};
 use crate::output::{SHOWN_LENGTH, Stream};
 use crate::pairing::Pairer;
 use crate::value::RangeRule;
@@ -58,10 +58,10 @@ pub(super) fn sizes(context: &Context<'_>) -> Vec<Fault> {
 /// # Errors
 /// Pairing the lines takes too long.
 pub(super) fn unpaired(context: &Context<'_>, table: &Table<'_>) -> Result<Vec<Fault>, TooMuch> {
-    let rules = Rules { ranges: RangeRule::AnyNumber, names_are_equal: false };
     let mut results = Vec::new();
     for part in parts(context) {
-        let mut pairer = Pairer::new(context.expectation, table, rules, context.budget);
+        let mut pairer =
+            Pairer::new(context.expectation, table, RangeRule::AnyNumber, context.budget);
         let paired = pairer.pair(part.lines.clone(), part.expected.clone());
         let paired = paired.map_err(|OutOfBudget| TooMuch::Size)?;
         let missing = pairer.missing();

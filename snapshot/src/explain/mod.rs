@@ -95,7 +95,7 @@ fn faults(context: &Context<'_>, proof: &Proof) -> Result<(Vec<Fault>, bool), To
         let only_slow = slow.is_some();
         return Ok((values::out_of_range(context, &slow.unwrap_or(equal)), only_slow));
     }
-    let paired = pairing::of_run(expectation, &table, SHAPES, budget)?.unwrap_or_default();
+    let paired = pairing::of_run(expectation, &table, SHAPES.ranges, budget)?.unwrap_or_default();
     Ok(match with_fewest_faults(context, &table, SHAPES, &paired) {
         SearchResult::Order(places) => {
             let swapped = order::swapped_in_lane(context, &table, &places);
@@ -111,7 +111,7 @@ fn faults(context: &Context<'_>, proof: &Proof) -> Result<(Vec<Fault>, bool), To
 
 /// The places of all lines under some rules, if the budget suffices to find them.
 fn places<'a>(context: &Context<'a>, table: &'a Table<'a>, rules: Rules) -> Option<Vec<Place<'a>>> {
-    let pair = |half: &Budget| pairing::of_run(context.expectation, table, rules, half);
+    let pair = |half: &Budget| pairing::of_run(context.expectation, table, rules.ranges, half);
     let paired = context.budget.half(pair).ok()??;
     match with_fewest_faults(context, table, rules, &paired) {
         SearchResult::Order(places) => Some(places),

@@ -118,23 +118,18 @@ impl<'a> Search<'a, '_> {
     fn run(mut self) -> SearchResult<'a> {
         let mut stack: Vec<Frame<'a>> = Vec::new();
         let mut furthest = Trail::default();
-        let mut is_exhausted = false;
         loop {
             if stack.len() == self.state.block_of.len() {
                 return SearchResult::Order(self.places(&stack));
             }
-            match self.frame(stack.len()) {
-                Ok(frame) if !is_exhausted => {
-                    let is_dead_end = frame.moves.is_empty() && frame.key.is_none();
-                    if is_dead_end && stack.len() > furthest.slots.len() {
-                        furthest.update(&stack);
-                    }
-                    stack.push(frame);
-                }
-                _ => {
-                    return SearchResult::GaveUp(self.alike_lanes(&stack));
-                }
+            let Ok(frame) = self.frame(stack.len()) else {
+                return SearchResult::GaveUp(self.alike_lanes(&stack));
+            };
+            let is_dead_end = frame.moves.is_empty() && frame.key.is_none();
+            if is_dead_end && stack.len() > furthest.slots.len() {
+                furthest.update(&stack);
             }
+            stack.push(frame);
             // Take the next way, of the deepest state that has one.
             loop {
                 let Some(mut frame) = stack.pop() else {
@@ -155,7 +150,8 @@ impl<'a> Search<'a, '_> {
                     break;
                 }
                 if let Some(key) = frame.key {
-                    is_exhausted |= self.budget.spend(4 + key.len() / 2).is_err();
+                    // If this uses up the budget, the next state fails.
+                    let _ = self.budget.spend(4 + key.len() / 2);
                     self.dead.insert(key);
                 }
             }
@@ -205,7 +201,7 @@ impl<'a> Search<'a, '_> {
             self.state.value(name, slot).or_else(|| of_move().map(|&(_, value)| value))
         };
         let can_be = |fit: &Fit| {
-            fit.readings(self.rules).any(|reading| {
+            fit.readings(self.rules.ranges).any(|reading| {
                 let mut names = reading.names.iter();
                 names.all(|&(name, value)| value_of(name).is_none_or(|known| known == value))
             })

@@ -123,7 +123,7 @@ impl<'a> State<'a> {
                 if !self.is_open(index, &slot.steps[self.progress[index][number]]) {
                     continue;
                 }
-                for reading in fit.readings(self.rules) {
+                for reading in fit.readings(self.rules.ranges) {
                     let Some(faults) = self.faults(slot, reading) else { continue };
                     if faults <= self.faults_left {
                         moves.push(Move { slot: number, pattern: fit.pattern, reading, faults });

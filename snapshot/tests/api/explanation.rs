@@ -147,6 +147,10 @@ fn values_that_had_to_be_equal_are_named() {
             "line 2: {t} and {u} are both \"ThreadId(2)\" (see line 1), but must differ".to_owned()
         )]
     );
+    // Both values may stand in one line.
+    let found = faults("{x:int} {x} took {1..=2}\n", "7 8 took 3\n");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.starts_with("line 1: {x} is \"8\" here but \"7\" in line 1"), "{found:?}");
     // Of two names only the one that is at fault is named.
     let snapshot = "{x:int} {y:int}\n{x} {y}\n";
     let found = faults(snapshot, "1 2\n1 3\n");
