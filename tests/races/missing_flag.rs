@@ -11,7 +11,7 @@ fn main() {
     thread::scope(|scope| {
         scope.spawn(|| {
             let guard = LOCK.lock().unwrap();
-            let (_guard, result) = READY.wait_timeout(guard, Duration::from_millis(100)).unwrap();
+            let (_guard, result) = READY.wait_timeout(guard, Duration::from_millis(20)).unwrap();
             let seen = if result.timed_out() { "missed" } else { "seen" };
             println!("The notification was {seen}");
         });

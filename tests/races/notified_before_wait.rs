@@ -20,7 +20,7 @@ fn wait() {
     if !*READY.lock().unwrap() {
         thread::yield_now();
         let ready = READY.lock().unwrap();
-        let (_ready, result) = CONDITION.wait_timeout(ready, Duration::from_millis(100)).unwrap();
+        let (_ready, result) = CONDITION.wait_timeout(ready, Duration::from_millis(20)).unwrap();
         if result.timed_out() {
             return println!("The notification was missed");
         }
