@@ -90,7 +90,11 @@ fn stands_by_itself(workshop: &Workshop, lesson: &Lesson) -> Result<(), Failed> 
     }
 
     let program = workshop.build(folder, &lesson.name)?;
-    let subject = Subject::Command { words: vec![program.into()], folder: Some(folder.clone()) };
+    let subject = Subject::Command {
+        words: vec![program.into()],
+        folder: Some(folder.clone()),
+        snapshot: Vec::new(),
+    };
     let suite = Suite::load(&workspace.root, &lesson.snapshot, subject)?;
     // A file that a run names is its input. Of the workspace nothing else is there.
     for argument in suite.snapshot.runs.iter().flat_map(|run| &run.arguments) {

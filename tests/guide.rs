@@ -123,7 +123,7 @@ fn the_first_snapshot_is_the_one_in_the_file() {
 /// Holds a submission to the snapshot of the assignment; what is said of it where it fails.
 fn judged(command: &[&Path]) -> Result<(), String> {
     let command = command.iter().map(|word| word.as_os_str().to_owned()).collect();
-    let subject = Subject::Command { words: command, folder: None };
+    let subject = Subject::Command { words: command, folder: None, snapshot: Vec::new() };
     let suite = Suite::load(&docs(), Path::new("kitchen/kitchen.snap"), subject);
     common::check(&Checker::new(Cancel::default()), &suite.map_err(|error| error.to_string())?)
 }

@@ -129,16 +129,22 @@ impl Checker {
     /// Checks one run. If only upper bounds of times are broken, the machine may have been busy:
     /// then the run is repeated once, with nothing else running. Nothing else is ever repeated.
     pub fn check(&self, case: Case<'_>) -> RunResult {
+        self.check_on(case, false)
+    }
+
+    /// The same, but all threads of the program share one core if `one_core` is set. The second
+    /// attempt has every core.
+    pub(crate) fn check_on(&self, case: Case<'_>, one_core: bool) -> RunResult {
         if let Subject::Transcript(stdout) = &case.suite.subject {
             // How the program ended is not known.
             let result = RunResult { stdout: stdout.clone(), ..RunResult::default() };
             return with_output_checked(case.run(), result);
         }
-        let first = self.check_once(case, case.run().alone);
+        let first = self.check_once(case, case.run().alone, one_core);
         if !first.only_slow {
             return first;
         }
-        let mut second = self.check_once(case, true);
+        let mut second = self.check_once(case, true, false);
         match second.status {
             Status::Passed => second.status = Status::Slow,
             Status::Failed => {
@@ -150,7 +156,7 @@ impl Checker {
         second
     }
 
-    fn check_once(&self, case: Case<'_>, alone: bool) -> RunResult {
+    fn check_once(&self, case: Case<'_>, alone: bool, one_core: bool) -> RunResult {
         let run = case.run();
         let mut command = match &case.suite.subject {
             Subject::Lesson { program, root, .. } => {
@@ -158,7 +164,7 @@ impl Checker {
                 command.current_dir(root);
                 command
             }
-            Subject::Command { words, folder } => {
+            Subject::Command { words, folder, .. } => {
                 let mut command = Command::new(&words[0]);
                 command.args(&words[1..]);
                 if let Some(folder) = folder {
@@ -170,7 +176,7 @@ impl Checker {
         };
         command.args(&run.arguments);
         let program = Path::new(command.get_program()).to_owned();
-        let limits = self.limits(run.timeout);
+        let limits = Limits { one_core, ..self.limits(run.timeout) };
         match self.run(command, limits, alone) {
             Ok(finished) => check_finished(run, finished, limits),
             Err(error) => not_started(&program, &error),
@@ -183,6 +189,7 @@ impl Checker {
             time: self.timeout.unwrap_or(time),
             processes: self.max_processes,
             memory: self.max_memory,
+            one_core: false,
         }
     }
 
@@ -268,7 +275,7 @@ fn with_output_checked(run: &Run, mut result: RunResult) -> RunResult {
 pub(crate) fn faults_of_end(finished: &Finished, expected: i32, limits: Limits) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut add = |kind, message: String| faults.push(Fault::Run { kind, message });
-    let Limits { time, processes, memory } = limits;
+    let Limits { time, processes, memory, .. } = limits;
     match finished.end {
         End::Exited(status) => match status.code() {
             Some(code) if code == expected => {}

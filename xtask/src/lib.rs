@@ -4,7 +4,8 @@
 //!
 //! - [`command`] reads the command line;
 //! - [`workspace`] finds the lessons, and [`build`] builds them with one Cargo;
-//! - `session` puts the runs into the queue of `executor`, and turns their results into events;
+//! - `session` puts the runs into the queue of `executor`, under the `conditions` of each round, and
+//!   turns their results into events;
 //! - [`check`] checks one run of a [`suite`]: `process` runs the program within limits, and
 //!   [`legal_outputs`] compares what it printed with what the snapshot allows;
 //! - the reporters in [`command`] write the events for people, for programs and for CI.
@@ -41,6 +42,7 @@ pub mod build;
 pub mod cancel;
 pub mod check;
 pub mod command;
+mod conditions;
 pub mod error;
 mod executor;
 mod files;

@@ -7,8 +7,11 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+
 use crate::bless::Blesser;
 use crate::check::{Checker, RunResult, Status};
+use crate::conditions::{self, Conditions, Round};
 use crate::error::Error;
 use crate::executor::{self, Observer};
 use crate::saved_outputs::SavedOutputs;
@@ -16,8 +19,8 @@ use crate::suite::{Case, Suite};
 
 /// How to check many runs.
 pub struct SessionOptions {
-    /// How many runs are under way at once.
-    pub jobs: NonZero<usize>,
+    /// The conditions of all runs. If `None`, the rounds of each run are split among several.
+    pub conditions: Option<Conditions>,
     /// No further run starts after the first failure.
     pub fail_fast: bool,
     /// Every run is repeated this many times, and its failing outputs are saved.
@@ -50,8 +53,8 @@ pub enum Event<'a> {
         suites: usize,
         /// Number of runs.
         runs: usize,
-        /// Every run is repeated.
-        stress: bool,
+        /// How often every run is repeated, if it is.
+        stress: Option<NonZero<u32>>,
     },
     /// A run starts.
     RunStarted {
@@ -62,8 +65,8 @@ pub enum Event<'a> {
     RunEnded {
         /// Which run.
         case: Case<'a>,
-        /// How often it has been started, counted from 1, if every run is repeated.
-        round: Option<u32>,
+        /// Which of its rounds, if every run is repeated.
+        round: Option<Round>,
         /// The verdict.
         result: &'a RunResult,
     },
@@ -107,6 +110,8 @@ pub struct Summary {
 pub struct Tally {
     /// How many rounds ended with each status.
     pub statuses: BTreeMap<Status, usize>,
+    /// How many rounds took place under each condition.
+    pub conditions: BTreeMap<Conditions, Count>,
     /// Hashes of the different orders in which the lines of legal outputs came.
     orders: HashSet<u64>,
     /// The files of the first failing outputs.
@@ -115,6 +120,15 @@ pub struct Tally {
     pub save_error: Option<Error>,
     /// Wall time of the longest round.
     pub longest: Duration,
+}
+
+/// How many rounds took place, and how many of them failed.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Count {
+    /// All of them.
+    pub rounds: u32,
+    /// Those that failed.
+    pub failed: u32,
 }
 
 impl Summary {
@@ -135,6 +149,14 @@ impl Tally {
         worst(&self.statuses)
     }
 
+    /// The conditions under which the largest part of the rounds failed, if any did.
+    pub fn most_failures(&self) -> Option<Conditions> {
+        let part = |count: Count| f64::from(count.failed) / f64::from(count.rounds);
+        let failed = self.conditions.iter().filter(|(_, count)| count.failed > 0);
+        let most = failed.max_by(|(_, one), (_, other)| part(**one).total_cmp(&part(**other)));
+        most.map(|(conditions, _)| *conditions)
+    }
+
     /// In how many different orders the lines of legal outputs came.
     pub fn orders(&self) -> usize {
         self.orders.len()
@@ -149,8 +171,7 @@ fn worst(counts: &BTreeMap<Status, usize>) -> Status {
 #[derive(Debug, Clone, Copy)]
 struct Job<'a> {
     case: Case<'a>,
-    /// Counted from 1.
-    round: u32,
+    round: Round,
 }
 
 /// Checks all runs of these suites. An error of `emit` stops everything.
@@ -165,15 +186,10 @@ pub fn check_all(
     emit: impl FnMut(&Event<'_>) -> io::Result<()> + Send,
 ) -> io::Result<Summary> {
     let start = Instant::now();
-    let rounds = options.stress.map_or(1, NonZero::get);
-    // Runs that must be alone come last.
+    let rounds = options.stress.unwrap_or(NonZero::<u32>::MIN);
     let (alone, shared): (Vec<Case<'_>>, Vec<Case<'_>>) =
         suites.iter().flat_map(Suite::cases).partition(|case| case.run().alone);
-    let cases = shared.iter().chain(&alone);
-    // All rounds of a run come one after another, so that its result is known early.
-    let jobs = cases.flat_map(|&case| (1..=rounds).map(move |round| Job { case, round }));
-    let planned = (shared.len() + alone.len()).saturating_mul(rounds as usize);
-    let workers = options.jobs.get().min(planned);
+    let planned = (shared.len() + alone.len()).saturating_mul(rounds.get() as usize);
 
     let mut tracker = Tracker {
         checker,
@@ -186,12 +202,33 @@ pub fn check_all(
         emit,
         emit_error: None,
     };
-    let (suites, stress) = (suites.len() + skipped.len(), options.stress.is_some());
+    let (suites, stress) = (suites.len() + skipped.len(), options.stress);
     tracker.emit(&Event::Started { suites, runs: planned, stress });
     for lesson in skipped {
         tracker.skip(lesson);
     }
-    executor::run(jobs, workers, |job| checker.check(job.case), &mut tracker)?;
+    let parts = match options.conditions {
+        Some(conditions) => vec![(conditions, rounds.get())],
+        None => conditions::split(rounds.get()),
+    };
+    // Runs that must be alone come last.
+    let alone_parts = vec![(Conditions::Alone, rounds.get())];
+    for (cases, parts) in [(shared, parts), (alone, alone_parts)] {
+        let mut done = 0;
+        for (conditions, part) in parts {
+            let numbers = done + 1..=done + part;
+            // All rounds of a run come one after another.
+            let jobs = cases.iter().flat_map(|&case| {
+                let round = move |number| Round { number, of: rounds, conditions };
+                numbers.clone().map(move |number| Job { case, round: round(number) })
+            });
+            let workers = conditions.programs().min(cases.len().saturating_mul(part as usize));
+            let one_core = conditions == Conditions::Pinned;
+            let check = |job: Job<'_>| checker.check_on(job.case, one_core);
+            executor::run(jobs, workers, check, &mut tracker)?;
+            done += part;
+        }
+    }
     tracker.finish(start)
 }
 
@@ -325,7 +362,16 @@ impl<'a, E: FnMut(&Event<'_>) -> io::Result<()> + Send> Tracker<'a, E> {
 }
 
 impl Tally {
-    fn add(&mut self, outputs: &mut SavedOutputs, case: Case<'_>, round: u32, result: &RunResult) {
+    fn add(
+        &mut self,
+        outputs: &mut SavedOutputs,
+        case: Case<'_>,
+        round: Round,
+        result: &RunResult,
+    ) {
+        let count = self.conditions.entry(round.conditions).or_default();
+        count.rounds += 1;
+        count.failed += u32::from(result.status >= Status::Failed);
         *self.statuses.entry(result.status).or_default() += 1;
         self.longest = self.longest.max(result.time);
         if let Some(reading) = &result.reading {
@@ -335,7 +381,7 @@ impl Tally {
         }
         let is_full = self.saved_outputs.len() == SavedOutputs::MAX_PER_RUN;
         if result.status >= Status::Failed && !is_full && self.save_error.is_none() {
-            match outputs.save(case, round, result) {
+            match outputs.save(case, round.number, result) {
                 Ok(path) => self.saved_outputs.push(path),
                 Err(error) => self.save_error = Some(error),
             }

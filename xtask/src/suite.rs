@@ -2,10 +2,12 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use legal_outputs::{Run, Snapshot};
 
+use crate::conditions::Conditions;
 use crate::error::{Error, Result};
 use crate::workspace::Lesson;
 
@@ -44,6 +46,8 @@ pub enum Subject {
         words: Vec<OsString>,
         /// Where it runs; the current folder if `None`.
         folder: Option<PathBuf>,
+        /// How the command line of `check` names the snapshot.
+        snapshot: Vec<String>,
     },
     /// What a program once wrote to standard output. Nothing is run.
     Transcript(Vec<u8>),
@@ -131,21 +135,35 @@ impl<'a> Case<'a> {
         shell_words([&run.program].into_iter().chain(&run.arguments))
     }
 
-    /// The commands that repeat the run, for a shell. None for a transcript.
-    pub fn repeat_commands(self) -> Vec<String> {
+    /// The commands that repeat the run, for a shell. None for a transcript. If every run is
+    /// repeated, the first command repeats it as often, under these conditions.
+    pub fn repeat_commands(self, stress: Option<(NonZero<u32>, Conditions)>) -> Vec<String> {
         let arguments = &self.run().arguments;
         match &self.suite.subject {
             Subject::Lesson { lesson, .. } => {
-                let check = format!("cargo xtask run-all --exact {}", lesson.name);
+                let mut check = format!("cargo xtask run-all --exact {}", lesson.name);
+                if let Some((rounds, conditions)) = stress {
+                    check += &format!(" --stress {rounds} {}", conditions.option());
+                }
                 let mut run = format!("cargo run -p {} --bin {}", lesson.package, lesson.name);
                 if !arguments.is_empty() {
                     run += &format!(" -- {}", shell_words(arguments));
                 }
                 vec![check, run]
             }
-            Subject::Command { words, .. } => {
+            Subject::Command { words, snapshot, .. } => {
                 let words = words.iter().map(|word| word.to_string_lossy().into_owned());
-                vec![shell_words(&words.chain(arguments.iter().cloned()).collect::<Vec<_>>())]
+                let words: Vec<String> = words.collect();
+                let once = shell_words(words.iter().chain(arguments));
+                let Some((rounds, conditions)) = stress else { return vec![once] };
+                let check = format!(
+                    "cargo xtask check {} --run {} --runs {rounds} {} -- {}",
+                    shell_words(snapshot),
+                    shell_words([&self.title()]),
+                    conditions.option(),
+                    shell_words(&words),
+                );
+                vec![check, once]
             }
             Subject::Transcript(_) => Vec::new(),
         }

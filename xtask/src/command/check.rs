@@ -80,7 +80,15 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     let here = current_folder()?;
     let subject = match &arguments.transcript {
         Some(path) => Subject::Transcript(read_transcript(path)?),
-        None => Subject::Command { words: arguments.command.clone(), folder: None },
+        None => Subject::Command {
+            words: arguments.command.clone(),
+            folder: None,
+            snapshot: match (&arguments.name, &arguments.snapshot) {
+                (Some(name), _) => vec![name.clone()],
+                (None, Some(path)) => vec!["--snapshot".to_owned(), path.display().to_string()],
+                (None, None) => unreachable!("clap requires a name or a snapshot"),
+            },
+        },
     };
     let (mut suite, outputs) = match (&arguments.name, &arguments.snapshot) {
         (Some(name), _) if name.ends_with(".snap") => {

@@ -2,11 +2,10 @@
 
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::thread;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use clap::builder::RangedU64ValueParser;
+use clap::builder::{EnumValueParser, PossibleValue, RangedU64ValueParser, TypedValueParser};
 
 use crate::bless::Blesser;
 use crate::cancel::Cancel;
@@ -15,18 +14,12 @@ use crate::command::report::human::{Detail, Human, Scope};
 use crate::command::report::json::Json;
 use crate::command::report::junit::Junit;
 use crate::command::report::{Reporter, ShowOutput};
+use crate::conditions::{Conditions, MAX_JOBS};
 use crate::error::Result;
 use crate::session::SessionOptions;
 
 /// The most rounds that one run may have.
 const MAX_ROUNDS: u64 = 1_000_000;
-
-/// The most programs that may run at once. Each needs a few open files, of which some systems allow
-/// 256, and may write 16 MiB.
-const MAX_JOBS: usize = 100;
-
-/// Most lessons only wait, so a core can have this many of them at once.
-const DEFAULT_JOBS_PER_CORE: usize = 8;
 
 /// The form of the report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -45,8 +38,9 @@ pub struct Options {
     #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true,
           default_missing_value = "raw")]
     show_output: Option<ShowOutput>,
-    /// Maximum number of programs to run at once [default: 8 for each core]
-    #[arg(short, long, value_name = "N",
+    /// Maximum number of programs to run at once [default: 8 for each core; with --stress see
+    /// --conditions]
+    #[arg(short, long, value_name = "N", conflicts_with = "conditions",
           value_parser = RangedU64ValueParser::<usize>::new().range(1..=MAX_JOBS as u64))]
     jobs: Option<usize>,
     /// Override the time limit of every run
@@ -75,6 +69,15 @@ pub struct Options {
           value_parser = RangedU64ValueParser::<u32>::new().range(1..=MAX_ROUNDS),
           conflicts_with_all = ["show_output", "fail_fast"])]
     stress: Option<u32>,
+    /// Run all programs under these conditions [default with --stress: a mix of them]
+    ///
+    /// How many programs run at once, and on how many cores, decides which races show. So --stress
+    /// varies it: of 100 rounds, 25 run alone, 40 pinned, 20 per-core and 15 overloaded. Where a program
+    /// cannot be pinned, the others share its rounds. A run that its snapshot marks as `alone` always
+    /// runs alone. For programs that wait for long, `-j 50` takes the least time.
+    #[arg(long, value_name = "WHICH",
+          value_parser = EnumValueParser::<Conditions>::new().try_map(available))]
+    conditions: Option<Conditions>,
     /// Write the report for people, or as JSON for programs
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
@@ -96,12 +99,19 @@ impl Options {
     /// How to check many runs. Failing outputs are saved below the folder `outputs`.
     pub fn session(&self, outputs: PathBuf, blesser: Option<Blesser>) -> SessionOptions {
         SessionOptions {
-            jobs: self.jobs.and_then(NonZero::new).unwrap_or_else(default_jobs),
+            conditions: self.conditions(),
             fail_fast: self.fail_fast,
             stress: self.stress.and_then(NonZero::new),
             outputs,
             blesser,
         }
+    }
+
+    /// The conditions of all runs. `None` is a mix.
+    fn conditions(&self) -> Option<Conditions> {
+        let jobs = self.jobs.and_then(NonZero::new).map(Conditions::Jobs);
+        let default = if self.stress.is_none() { Some(Conditions::Overloaded) } else { None };
+        self.conditions.or(jobs).or(default)
     }
 
     /// The reports to write. If `bless` is on, the report for people does not offer it.
@@ -129,9 +139,28 @@ impl Options {
     }
 }
 
-fn default_jobs() -> NonZero<usize> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    NonZero::new((DEFAULT_JOBS_PER_CORE * cores).min(MAX_JOBS)).unwrap_or(NonZero::<usize>::MIN)
+impl ValueEnum for Conditions {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Alone, Self::Pinned, Self::PerCore, Self::Overloaded]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Alone => "One program at a time",
+            Self::Pinned => {
+                "One program for every two cores, each with all of its threads on one core (Linux only)"
+            }
+            Self::PerCore => "One program for each core",
+            Self::Overloaded => "Eight programs for each core",
+            Self::Jobs(_) => return None,
+        };
+        Some(PossibleValue::new(self.name()).help(help))
+    }
+}
+
+fn available(conditions: Conditions) -> Result<Conditions, &'static str> {
+    let problem = "this system cannot keep a program on one core";
+    if conditions.are_available() { Ok(conditions) } else { Err(problem) }
 }
 
 /// Parses a number of seconds above 0 on the command line.
@@ -139,4 +168,23 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|number| Duration::try_from_secs_f64(number).ok());
     let above_zero = seconds.filter(|time| !time.is_zero());
     above_zero.ok_or_else(|| "it must be a number of seconds above 0".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Args, Command};
+
+    use super::*;
+    use crate::conditions::MIX;
+
+    #[test]
+    fn the_help_describes_the_mix() {
+        let mut command = Options::augment_args(Command::new("check").term_width(0));
+        let help = command.render_long_help().to_string();
+        let shares = MIX.map(|(conditions, share)| format!("{share} {}", conditions.name()));
+        let [alone, pinned, per_core, overloaded] =
+            shares.map(|text| text.replace(" alone", " run alone"));
+        let expected = format!("of 100 rounds, {alone}, {pinned}, {per_core} and {overloaded}.");
+        assert!(help.contains(&expected), "{help}");
+    }
 }

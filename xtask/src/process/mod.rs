@@ -2,6 +2,7 @@
 
 mod environment;
 mod output;
+mod pin;
 mod usage;
 
 use std::io;
@@ -17,6 +18,8 @@ use process_wrap::std::{ChildWrapper, CommandWrap};
 
 use crate::cancel::Cancel;
 use output::Output;
+use pin::OneCore;
+pub use pin::can_pin;
 
 /// What a program may use. Processes and memory are limited on Linux only.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +30,8 @@ pub struct Limits {
     pub processes: usize,
     /// Resident memory of these processes together, in MiB.
     pub memory: u64,
+    /// All of its threads share one core. Only some systems can do that, see [`can_pin`].
+    pub one_core: bool,
 }
 
 /// How many bytes a program may write to both streams together.
@@ -97,8 +102,12 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
     environment::clean(&mut command);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
 
+    let one_core = if limits.one_core { Some(OneCore::enter()?) } else { None };
     let start = Instant::now();
     let mut group = Group::spawn(command)?;
+    if let Some(one_core) = &one_core {
+        one_core.leave();
+    }
     let mut output = group.output()?;
     let mut end = wait(&mut group, &mut output, start, limits, cancel)?;
     let time = start.elapsed();
@@ -235,8 +244,12 @@ impl Drop for Group {
 mod tests {
     use super::*;
 
-    const NO_LIMITS: Limits =
-        Limits { time: Duration::from_secs(60), processes: usize::MAX, memory: u64::MAX };
+    const NO_LIMITS: Limits = Limits {
+        time: Duration::from_secs(60),
+        processes: usize::MAX,
+        memory: u64::MAX,
+        one_core: false,
+    };
 
     fn cancel_after(time: Duration, cancel: &Cancel, work: impl FnOnce()) {
         thread::scope(|scope| {

@@ -23,6 +23,7 @@ fn main() {
                 eprintln!("{}", "y".repeat(1000));
             },
             "sleep" => thread::sleep(Duration::from_secs_f64(next().parse().unwrap())),
+            "cores" => println!("{}", thread::available_parallelism().unwrap()),
             "exit" => exit(next().parse().unwrap()),
             "env" => println!("{}", env::var(next()).unwrap_or("none".to_owned())),
             // Adds a line to a file, and goes on only the first time.

@@ -149,7 +149,8 @@ fn run_one(
         .ok_or_else(|| Error::new(format!("Cargo builds no program for `{title}`")))?;
     let mut command = Command::new(program);
     command.args(&call.arguments);
-    let limits = Limits { time, processes: Checker::MAX_PROCESSES, memory: Checker::MAX_MEMORY };
+    let (processes, memory) = (Checker::MAX_PROCESSES, Checker::MAX_MEMORY);
+    let limits = Limits { time, processes, memory, one_core: false };
     let measured = measure(
         &title,
         || process::run(command, limits, cancel),

@@ -1,11 +1,14 @@
 //! The report on one run that failed, for people.
 
+use std::num::NonZero;
+
 use crate::check::{Fault, RunResult};
+use crate::conditions::Conditions;
 use crate::suite::{Case, Suite};
 
-/// Which run failed, what is wrong, what the snapshot says, and how to repeat it.
+/// Which run failed, what is wrong, and what the snapshot says.
 pub fn failure(case: Case<'_>, result: &RunResult) -> String {
-    let mut text = format!(
+    let text = format!(
         "$ {}   ({}:{})\n{}\n{}",
         case.title(),
         case.suite.path.display(),
@@ -13,11 +16,17 @@ pub fn failure(case: Case<'_>, result: &RunResult) -> String {
         result.problem,
         quote(case, result)
     );
-    for (number, command) in case.repeat_commands().iter().enumerate() {
-        let word = if number == 0 { "repeat:" } else { "    or:" };
-        text += &format!("{word} {command}\n");
-    }
     text.trim_end().to_owned()
+}
+
+/// How to repeat a run, with as many rounds under these conditions if every run is repeated.
+pub fn repeat(case: Case<'_>, stress: Option<(NonZero<u32>, Conditions)>) -> String {
+    let mut text = String::new();
+    for (number, command) in case.repeat_commands(stress).iter().enumerate() {
+        let word = if number == 0 { "repeat:" } else { "    or:" };
+        text += &format!("\n{word} {command}");
+    }
+    text
 }
 
 /// What the snapshot says: the note at its beginning, then the lines of the run, with a mark at

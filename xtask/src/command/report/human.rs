@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::num::NonZero;
 use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Style};
@@ -10,7 +11,7 @@ use legal_outputs::FaultKind;
 
 use crate::check::{Fault, RunFault, RunResult, Status};
 use crate::command::context::progress_enabled;
-use crate::command::report::failure::failure;
+use crate::command::report::failure::{failure, repeat};
 use crate::command::report::{Reporter, ShowOutput, output_text};
 use crate::session::{Event, Summary, Tally};
 use crate::suite::Case;
@@ -53,8 +54,8 @@ pub struct Human {
     /// The names of lessons that failed, and whether only the text of their lines has changed.
     failed: BTreeMap<String, bool>,
     offer_bless: bool,
-    /// Every run is repeated.
-    stress: bool,
+    /// How often every run is repeated, if it is.
+    stress: Option<NonZero<u32>>,
 }
 
 impl Human {
@@ -73,7 +74,7 @@ impl Human {
             failures: BTreeMap::new(),
             failed: BTreeMap::new(),
             offer_bless,
-            stress: false,
+            stress: None,
         }
     }
 
@@ -115,7 +116,9 @@ impl Human {
                 // No run of the suite can be started, so it is reported once.
                 (None, format!("{}\n{}", case.suite.label, result.problem))
             } else {
-                (Some(case.index), failure(case, result))
+                // Of a run that is repeated, it is known at its end which conditions repeat it best.
+                let repeat = if self.stress.is_none() { repeat(case, None) } else { String::new() };
+                (Some(case.index), failure(case, result) + &repeat)
             };
             // Only the first failure of a run that is repeated is shown.
             self.failures.entry((case.suite.label.clone(), place)).or_insert(text);
@@ -124,7 +127,7 @@ impl Human {
                     has_only_changed_text(result);
             }
         }
-        if self.stress {
+        if self.stress.is_some() {
             return Ok(());
         }
         let has_line = match self.scope {
@@ -150,6 +153,7 @@ impl Human {
             if let Some(error) = &tally.save_error {
                 *text += &format!("\n{error}");
             }
+            *text += &repeat(case, self.stress.zip(tally.most_failures()));
         }
         if self.detail == Detail::Quiet && tally.status() < Status::Failed {
             return Ok(());
@@ -160,6 +164,7 @@ impl Human {
                 line += &format!(", {number} {}", in_words(*status));
             }
         }
+        line += &failures_by_conditions(tally);
         line += &format!(", {}", count(tally.orders(), "order"));
         let (label, style) = label_and_style(tally.status());
         let longest = tally.longest.as_secs_f64();
@@ -179,7 +184,7 @@ impl Human {
         let has_line = match self.scope {
             Scope::Runs { .. } => false,
             // Each of its runs has a line already, unless the suite as a whole failed.
-            Scope::Lessons if self.stress => !problem.is_empty(),
+            Scope::Lessons if self.stress.is_some() => !problem.is_empty(),
             Scope::Lessons => self.detail >= Detail::Normal || status >= Status::Slow,
         };
         if has_line && (status != Status::Cancelled || !problem.is_empty()) {
@@ -205,7 +210,8 @@ impl Human {
         };
         let (all, only_text) = (names(false), names(true));
         if !all.is_empty() {
-            self.print(&format!("repeat: cargo xtask run-all --exact {all}"))?;
+            let stress = self.stress.map_or(String::new(), |rounds| format!(" --stress {rounds}"));
+            self.print(&format!("repeat: cargo xtask run-all --exact {all}{stress}"))?;
         }
         if self.offer_bless && !only_text.is_empty() {
             self.print(&format!(
@@ -289,6 +295,18 @@ fn has_only_changed_text(result: &RunResult) -> bool {
         }
         Fault::Run { .. } => false,
     })
+}
+
+/// ` (3 of 30 alone, 12 of 30 pinned)`, if some rounds failed and there were different conditions.
+fn failures_by_conditions(tally: &Tally) -> String {
+    let failures = tally.conditions.iter().filter(|(_, count)| count.failed > 0);
+    let failures: Vec<String> = failures
+        .map(|(conditions, count)| {
+            format!("{} of {} {}", count.failed, count.rounds, conditions.name())
+        })
+        .collect();
+    let is_empty = failures.is_empty() || tally.conditions.len() == 1;
+    if is_empty { String::new() } else { format!(" ({})", failures.join(", ")) }
 }
 
 /// `1 run`, `2 runs`.

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::check::{Fault, Status};
 use crate::command::report::{Reporter, ShowOutput, output_text};
+use crate::conditions::Conditions;
 use crate::error::Error;
-use crate::session::Event;
+use crate::session::{Count, Event};
 
 /// Writes each event as one line on standard output.
 pub struct Json {
@@ -37,12 +38,13 @@ impl Reporter for Json {
                 run: case.title(),
                 snapshot: case.suite.path.to_string_lossy().into_owned(),
                 line: case.run().line,
-                round: *round,
+                round: round.map(|round| round.number),
+                conditions: round.map(|round| round.conditions),
                 status: result.status,
                 seconds: result.time.as_secs_f64(),
                 problem: non_empty(&result.problem),
                 faults: &result.faults,
-                repeat: case.repeat_commands(),
+                repeat: case.repeat_commands(round.map(|round| (round.of, round.conditions))),
                 output: self.show.map(|show| output_text(show, result)),
             },
             Event::RunStressed { case, tally } => Message::Stress {
@@ -50,6 +52,7 @@ impl Reporter for Json {
                 run: case.title(),
                 rounds: tally.rounds(),
                 statuses: &tally.statuses,
+                conditions: &tally.conditions,
                 orders: tally.orders(),
                 seconds: tally.longest.as_secs_f64(),
                 saved_outputs: (tally.saved_outputs.iter())
@@ -96,6 +99,8 @@ enum Message<'a> {
         line: usize,
         #[serde(skip_serializing_if = "Option::is_none")]
         round: Option<u32>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        conditions: Option<Conditions>,
         status: Status,
         seconds: f64,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,6 +116,7 @@ enum Message<'a> {
         run: String,
         rounds: usize,
         statuses: &'a BTreeMap<Status, usize>,
+        conditions: &'a BTreeMap<Conditions, Count>,
         orders: usize,
         seconds: f64,
         #[serde(skip_serializing_if = "Vec::is_empty")]

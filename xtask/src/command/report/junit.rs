@@ -11,7 +11,8 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::check::{RunResult, Status};
 use crate::command::report::Reporter;
-use crate::command::report::failure::failure;
+use crate::command::report::failure::{failure, repeat};
+use crate::conditions::Round;
 use crate::error::{Error, Result};
 use crate::session::{Event, Summary, Tally};
 use crate::suite::Case;
@@ -46,13 +47,13 @@ impl Junit {
         suite.or_insert_with(|| TestSuite::new(label)).add_test_case(case);
     }
 
-    fn run_ended(&mut self, case: Case<'_>, repeated: bool, result: &RunResult) {
+    fn run_ended(&mut self, case: Case<'_>, round: Option<Round>, result: &RunResult) {
         let label = &case.suite.label;
-        if !repeated {
-            self.add(label, test_case_of_run(case, result));
+        if round.is_none() {
+            self.add(label, test_case_of_run(case, round, result));
         } else if result.status >= Status::Failed {
             let first = self.first_failures.entry((label.clone(), case.index));
-            first.or_insert_with(|| test_case_of_run(case, result));
+            first.or_insert_with(|| test_case_of_run(case, round, result));
         }
     }
 
@@ -90,7 +91,7 @@ impl Reporter for Junit {
     fn report(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
             Event::RunEnded { case, round, result } => {
-                self.run_ended(*case, round.is_some(), result);
+                self.run_ended(*case, *round, result);
             }
             Event::RunStressed { case, tally } => self.run_stressed(*case, tally),
             Event::SuiteEnded { label, status, time, problem } => {
@@ -103,12 +104,13 @@ impl Reporter for Junit {
     }
 }
 
-fn test_case_of_run(case: Case<'_>, result: &RunResult) -> TestCase {
+fn test_case_of_run(case: Case<'_>, round: Option<Round>, result: &RunResult) -> TestCase {
     let label = &case.suite.label;
     let mut test_case = test_case(case.title(), label, result.status, &result.problem);
     test_case.set_time(result.time);
     if result.status >= Status::Failed {
-        test_case.status.set_description(failure(case, result));
+        let stress = round.map(|round| (round.of, round.conditions));
+        test_case.status.set_description(failure(case, result) + &repeat(case, stress));
         let cut = |bytes: &[u8]| bytes[..bytes.len().min(MAX_OUTPUT)].to_vec();
         test_case.set_system_out_lossy(cut(&result.stdout));
         test_case.set_system_err_lossy(cut(&result.stderr));

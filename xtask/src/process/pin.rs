@@ -1,0 +1,80 @@
+//! Keeps a program on one core, so that its threads take turns.
+
+#[cfg(target_os = "linux")]
+pub(super) use linux::OneCore;
+#[cfg(not(target_os = "linux"))]
+pub(super) use other::OneCore;
+
+/// Whether this system can keep a program on one core.
+pub fn can_pin() -> bool {
+    OneCore::enter().is_ok()
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::io;
+    use std::sync::{Mutex, PoisonError};
+
+    use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
+    use nix::unistd::Pid;
+
+    const THIS_THREAD: Pid = Pid::from_raw(0);
+
+    /// The cores on which programs are kept.
+    static TAKEN: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+
+    /// A core that no other program is kept on.
+    pub struct OneCore {
+        core: usize,
+        /// The cores that this thread may use at other times.
+        before: CpuSet,
+    }
+
+    impl OneCore {
+        /// From now on this thread may use one core only. A program that it starts inherits that, with
+        /// all of its threads and children.
+        pub fn enter() -> io::Result<Self> {
+            let before = sched_getaffinity(THIS_THREAD)?;
+            let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_free = |core: &usize| before.is_set(*core) == Ok(true) && !taken.contains(core);
+            let core = (0..CpuSet::count()).rfind(is_free).ok_or(io::ErrorKind::ResourceBusy)?;
+            let mut only = CpuSet::new();
+            only.set(core)?;
+            sched_setaffinity(THIS_THREAD, &only)?;
+            taken.push(core);
+            Ok(Self { core, before })
+        }
+
+        /// Leaves the core to the program. Otherwise this thread would interrupt the program each
+        /// time it looks at it, and races would vanish.
+        pub fn leave(&self) {
+            let mut others = self.before;
+            // The second call fails if there is no other core.
+            let _ = others.unset(self.core);
+            let _ = sched_setaffinity(THIS_THREAD, &others);
+        }
+    }
+
+    impl Drop for OneCore {
+        fn drop(&mut self) {
+            let _ = sched_setaffinity(THIS_THREAD, &self.before);
+            TAKEN.lock().unwrap_or_else(PoisonError::into_inner).retain(|core| *core != self.core);
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod other {
+    use std::io;
+
+    /// Does not exist on this system.
+    pub enum OneCore {}
+
+    impl OneCore {
+        pub fn enter() -> io::Result<Self> {
+            Err(io::ErrorKind::Unsupported.into())
+        }
+
+        pub fn leave(&self) {}
+    }
+}
