@@ -104,6 +104,7 @@ fn the_guide_shows_every_construct() {
         "{who}",
         "..=",
         "{0..}",
+        "{1e-3..1}",
         "{{",
         "{id:thread}",
         " 'lift off'",

@@ -50,7 +50,7 @@ fn check_and_bless(text: &str, stdout: &[u8], stderr: &[u8]) {
 }
 
 /// Pieces of the notation, and near misses.
-const FRAGMENTS: [&str; 66] = [
+const FRAGMENTS: [&str; 69] = [
     "$ p",
     "$ p 'a b'",
     "$ ",
@@ -104,6 +104,9 @@ const FRAGMENTS: [&str; 66] = [
     "{-1..}",
     "{..}",
     "{1e999..}",
+    "{7.9e-07..1E+3}",
+    "{0..1e9999999999999999999}",
+    "{-1e-5..=1e5}",
     "{x:1..2}",
     "{/a*/}",
     "{/(/}",
@@ -120,9 +123,11 @@ const FRAGMENTS: [&str; 66] = [
 ];
 
 /// Pieces of an output that nearly matches.
-const PRINTED: [&str; 14] = [
+const PRINTED: [&str; 16] = [
     "1",
     "-1.5e3",
+    "7.9e-07",
+    "1e99999999999999999999",
     "aa",
     "a",
     "ThreadId(1)",

@@ -98,8 +98,15 @@ fn read_kind(text: &str, behind: &str) -> Result<Option<Kind>, ValueError> {
     }
     let Some((low, high)) = text.split_once("..") else { return Ok(None) };
     let bound = |text: &str| {
-        let problem = || format!("\"{text}\" is not a decimal number");
-        Decimal::parse(text).ok_or_else(|| error(0, problem(), "write 0.2..0.4, 1..=9 or 0.."))
+        let Some(bound) = Decimal::parse(text) else {
+            let problem = format!("\"{text}\" is not a decimal number");
+            return Err(error(0, problem, "write 0.2..0.4, 1..=9, 1e-6.. or 0.."));
+        };
+        if !bound.is_bound() {
+            let problem = format!("the exponent of \"{text}\" is too large");
+            return Err(error(0, problem, "use a smaller one, or leave the upper bound out"));
+        }
+        Ok(bound)
     };
     let low = bound(low)?;
     let high = match high.strip_prefix('=') {
