@@ -102,6 +102,7 @@ fn the_guide_shows_every_construct() {
         "{what:/",
         "{who:word}",
         "{who}",
+        "{!main}",
         "..=",
         "{0..}",
         "{1e-3..1}",

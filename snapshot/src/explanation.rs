@@ -51,7 +51,7 @@ pub enum FaultKind {
     Missing,
     /// A line came before another line that must come first.
     Order,
-    /// Two values are not equal, or two threads are the same.
+    /// Two values are not equal that must be, or equal that must not be.
     Equality,
     /// A number is out of range.
     Range,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::budget::{Budget, OutOfBudget};
 use crate::expectation::{Expectation, PatternId};
-use crate::pattern::{NameId, Names, Pattern};
+use crate::pattern::{NameId, NameUse, Names, Pattern};
 use crate::value::RangeRule;
 
 /// What an output must respect, apart from the order of its lines. Lenient rules serve to find out
@@ -21,7 +21,8 @@ pub(crate) struct Rules {
 pub(crate) enum NameRule {
     /// All names, and different thread names have different values.
     All,
-    /// All names but this one, and different thread names have different values.
+    /// All names but this one, and different thread names have different values. A value that must
+    /// not be that of this name may be it.
     AllBut(NameId),
     /// All names, but two thread names may have the same value.
     SameThreadAllowed,
@@ -63,9 +64,12 @@ pub(crate) struct Fit {
 pub(crate) struct Reading {
     /// The values of the pattern's names.
     pub(crate) names: Vec<(NameId, Value)>,
+    /// Values that names do not have.
+    pub(crate) others: Vec<(NameId, Value)>,
     /// The strictest rule that all its numbers respect.
     ranges: RangeRule,
-    /// One of its names appears twice in the line, with two values.
+    /// What it says about one of its names is a contradiction: two values, or a value and another
+    /// one that are the same.
     pub(crate) is_contradictory: bool,
 }
 
@@ -287,13 +291,16 @@ impl<'e, 'a> Builder<'e, 'a> {
                 Value::try_from(texts.len() - 1).expect("the budget allows fewer values than that")
             })
         };
-        let names = names.into_iter().map(|(name, text)| (name, number(text))).collect();
-        Reading { names, ranges, is_contradictory }
+        let mut numbers = |texts: Vec<(NameId, &'a str)>| {
+            texts.into_iter().map(|(name, text)| (name, number(text))).collect()
+        };
+        let (names, others) = (numbers(names.same), numbers(names.other));
+        Reading { names, others, ranges, is_contradictory }
     }
 }
 
-/// The values of the names, the strictest rule that the numbers respect, and whether one name has
-/// two values.
+/// What it says about names, the strictest rule that the numbers respect, and whether it contradicts
+/// itself.
 type RawReading<'a> = (Names<'a>, RangeRule, bool);
 
 /// All ways to read a line by a pattern.
@@ -308,7 +315,7 @@ fn readings<'a>(
     let mut all: Vec<RawReading<'a>> = Vec::new();
     for &rule in rules {
         for names in pattern.readings(line, rule, budget)? {
-            budget.spend(2 + names.len() + all.len() / 8)?;
+            budget.spend(2 + names.same.len() + names.other.len() + all.len() / 8)?;
             if !all.iter().any(|(known, ..)| *known == names) {
                 all.push((names, rule, false));
             }
@@ -321,8 +328,15 @@ fn readings<'a>(
     {
         let respects = |rule: &RangeRule| values.iter().all(|it| it.kind.allows(it.text, *rule));
         let ranges = RULES.into_iter().find(respects).unwrap_or(RangeRule::AnyNumber);
-        let names = values.iter().filter_map(|value| Some((value.name?, value.text)));
-        all.push((names.collect(), ranges, true));
+        let mut names = Names::default();
+        for value in values {
+            match value.name {
+                Some(NameUse::Same(name)) => names.same.push((name, value.text)),
+                Some(NameUse::Other(name)) => names.other.push((name, value.text)),
+                None => {}
+            }
+        }
+        all.push((names, ranges, true));
     }
     Ok(all)
 }

@@ -15,8 +15,25 @@ pub(crate) struct NameId(pub(crate) usize);
 pub(crate) enum Piece {
     /// Exactly this text; never empty.
     Literal(String),
-    /// Any text of the type; with a name, the same text everywhere the name is used.
-    Value { kind: Kind, name: Option<NameId> },
+    /// Any text of the type that agrees with what it says about a name.
+    Value { kind: Kind, name: Option<NameUse> },
+}
+
+/// What a value says about a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum NameUse {
+    /// It is the value of the name: `{name}`, or `{name:type}`.
+    Same(NameId),
+    /// It is another value than that of the name: `{!name}`.
+    Other(NameId),
+}
+
+impl NameUse {
+    pub(crate) fn name(self) -> NameId {
+        match self {
+            Self::Same(name) | Self::Other(name) => name,
+        }
+    }
 }
 
 /// The text of an expected line. No two literals are neighbours.
@@ -25,13 +42,19 @@ pub(crate) struct Pattern {
     pub(crate) pieces: Vec<Piece>,
 }
 
-/// One way to read a line by a pattern: the values of its names.
-pub(crate) type Names<'a> = Vec<(NameId, &'a str)>;
+/// One way to read a line by a pattern: what it says about names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Names<'a> {
+    /// Names and their values.
+    pub(crate) same: Vec<(NameId, &'a str)>,
+    /// Names and values that they do not have.
+    pub(crate) other: Vec<(NameId, &'a str)>,
+}
 
 /// A value in a line.
 pub(crate) struct ValueInLine<'p, 'a> {
     pub(crate) kind: &'p Kind,
-    pub(crate) name: Option<NameId>,
+    pub(crate) name: Option<NameUse>,
     pub(crate) text: &'a str,
 }
 
@@ -61,12 +84,17 @@ impl Pattern {
         }
     }
 
-    /// The names in this pattern, each as often as it appears.
-    pub(crate) fn names(&self) -> impl Iterator<Item = NameId> {
+    /// The uses of names in this pattern, each as often as it appears.
+    pub(crate) fn name_uses(&self) -> impl Iterator<Item = NameUse> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Value { name, .. } => *name,
             Piece::Literal(_) => None,
         })
+    }
+
+    /// The names in this pattern, each as often as it appears.
+    pub(crate) fn names(&self) -> impl Iterator<Item = NameId> {
+        self.name_uses().map(NameUse::name)
     }
 
     pub(crate) fn repeats_a_name(&self) -> bool {
@@ -79,8 +107,8 @@ impl Pattern {
         self.pieces.iter().any(is_range)
     }
 
-    /// All ways to read `line`: none where the pattern does not match it. They differ in the value
-    /// of at least one name. A name that appears twice has one value.
+    /// All ways to read `line`: none where the pattern does not match it. They differ in what they
+    /// say about at least one name. A name that appears twice has one value.
     ///
     /// # Errors
     /// Listing them takes too long.
@@ -141,7 +169,7 @@ struct Reader<'p, 'a> {
 
 impl<'p, 'a> Reader<'p, 'a> {
     fn new(pieces: &'p [Piece], line: &'a str, ranges: RangeRule, budget: &'p Budget) -> Self {
-        let (matches, names, found) = (HashMap::new(), Vec::new(), Vec::new());
+        let (matches, names, found) = (HashMap::new(), Names::default(), Vec::new());
         Self { pieces, line, ranges, budget, matches, names, found }
     }
 
@@ -154,7 +182,9 @@ impl<'p, 'a> Reader<'p, 'a> {
         let is_named = |piece: &Piece| matches!(piece, Piece::Value { name: Some(_), .. });
         if !self.pieces[index..].iter().any(is_named) {
             let mut reading = self.names.clone();
-            reading.sort_unstable();
+            reading.same.sort_unstable();
+            reading.other.sort_unstable();
+            reading.other.dedup();
             self.budget.spend(1 + self.found.len() / 8)?;
             if !self.found.contains(&reading) {
                 self.found.push(reading);
@@ -167,13 +197,24 @@ impl<'p, 'a> Reader<'p, 'a> {
                 self.read(index + 1, end)?;
                 continue;
             };
-            match self.names.iter().find(|(known, _)| *known == name) {
-                Some((_, same)) if *same == text => self.read(index + 1, end)?,
-                Some(_) => {}
-                None => {
-                    self.names.push((name, text));
+            match name {
+                NameUse::Same(name) => {
+                    match self.names.same.iter().find(|(known, _)| *known == name) {
+                        Some((_, same)) if *same == text => self.read(index + 1, end)?,
+                        Some(_) => {}
+                        None if self.names.other.contains(&(name, text)) => {}
+                        None => {
+                            self.names.same.push((name, text));
+                            self.read(index + 1, end)?;
+                            self.names.same.pop();
+                        }
+                    }
+                }
+                NameUse::Other(name) if self.names.same.contains(&(name, text)) => {}
+                NameUse::Other(name) => {
+                    self.names.other.push((name, text));
                     self.read(index + 1, end)?;
-                    self.names.pop();
+                    self.names.other.pop();
                 }
             }
         }
@@ -262,13 +303,16 @@ mod tests {
     }
 
     fn value(kind: &str, name: Option<usize>) -> Piece {
-        Piece::Value { kind: Kind::from_name(kind).expect("a type"), name: name.map(NameId) }
+        let name = name.map(|id| NameUse::Same(NameId(id)));
+        Piece::Value { kind: Kind::from_name(kind).expect("a type"), name }
     }
 
     fn read(pieces: &[Piece], line: &str) -> Result<Vec<Vec<String>>, OutOfBudget> {
         let pattern = Pattern { pieces: pieces.to_vec() };
         let readings = pattern.readings(line, RangeRule::Exact, &Budget::new(100_000))?;
-        let texts = |names: &Names<'_>| names.iter().map(|(_, text)| (*text).to_owned()).collect();
+        let texts = |names: &Names<'_>| {
+            names.same.iter().map(|(_, text)| (*text).to_owned()).collect::<Vec<_>>()
+        };
         Ok(readings.iter().map(texts).collect())
     }
 

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use crate::budget::{Budget, OutOfBudget};
 use crate::expectation::{Expectation, PatternId, Slot, Step};
 use crate::fit::{Fit, Reading, Rules, Table, TooMuch, Value};
-use crate::pattern::NameId;
+use crate::pattern::{NameId, NameUse};
 
 /// Of a long lane, only so many steps ahead are considered to choose what to try first.
 const LOOKAHEAD: usize = 32;
@@ -81,7 +81,12 @@ struct Search<'a, 'b> {
     marked: Vec<Vec<usize>>,
     /// For each name, and each of the lanes that have it, its value.
     bound: Vec<Vec<Option<Value>>>,
-    /// Likewise, how many times it is still to come.
+    /// Likewise, the values that came while it had none and that it must not have, each with the
+    /// number of times.
+    excluded: Vec<Vec<BTreeMap<Value, usize>>>,
+    /// For each name whether a `{!name}` excludes values.
+    is_excluding: Vec<bool>,
+    /// For each name, and each of the lanes that have it, how many times it is still to come.
     to_come: Vec<Vec<usize>>,
     /// The thread name that has a value.
     thread_of: HashMap<Value, (NameId, usize)>,
@@ -161,6 +166,10 @@ impl<'a, 'b> Search<'a, 'b> {
             }
         }
         let mut block_of = Vec::new();
+        let mut is_excluding = vec![false; expectation.names.len()];
+        for name_use in expectation.lines.iter().flat_map(|line| line.pattern.name_uses()) {
+            is_excluding[name_use.name().0] |= matches!(name_use, NameUse::Other(_));
+        }
         let mut to_come: Vec<_> =
             name_ids().map(|name| vec![0; expectation.holders(name)]).collect();
         for (index, block) in expectation.blocks.iter().enumerate() {
@@ -189,6 +198,10 @@ impl<'a, 'b> Search<'a, 'b> {
             progress: expectation.blocks.iter().map(|block| vec![0; block.slots.len()]).collect(),
             marked: expectation.blocks.iter().map(|block| vec![0; block.marks.len()]).collect(),
             bound: name_ids().map(|name| vec![None; expectation.holders(name)]).collect(),
+            excluded: name_ids()
+                .map(|name| vec![BTreeMap::new(); expectation.holders(name)])
+                .collect(),
+            is_excluding,
             to_come,
             thread_of: HashMap::new(),
             unbound_threads,
@@ -281,6 +294,7 @@ impl<'a, 'b> Search<'a, 'b> {
             for slots in alike.values() {
                 let Some(&number) = slots.first() else { continue };
                 let slot = &block.slots[number];
+                self.budget.spend(self.excluded_in_lane(slot) / 2)?;
                 if !self.is_open(index, &slot.steps[self.progress[index][number]]) {
                     continue;
                 }
@@ -412,13 +426,27 @@ impl<'a, 'b> Search<'a, 'b> {
     }
 
     /// How often a reading breaks what lenient rules allow to break: numbers out of range, names
-    /// with two values, threads with two names. `None` if the rules forbid it.
+    /// with two values or with one that they must not have, threads with two names. `None` if the
+    /// rules forbid it.
     fn faults(&self, slot: &Slot, reading: &Reading) -> Option<usize> {
         let mut faults =
             usize::from(!reading.is_in_range()) + usize::from(reading.is_contradictory);
+        for &(name, value) in &reading.others {
+            let holder = holder(self.expectation, name, slot);
+            if self.bound[name.0][holder] == Some(value) {
+                if !self.rules.allow_several_values(name) {
+                    return None;
+                }
+                faults += 1;
+            }
+        }
         for (number, &(name, value)) in reading.names.iter().enumerate() {
             let holder = holder(self.expectation, name, slot);
-            if self.bound[name.0][holder].is_some_and(|known| known != value) {
+            let is_refused = match self.bound[name.0][holder] {
+                Some(known) => known != value,
+                None => self.excluded[name.0][holder].contains_key(&value),
+            };
+            if is_refused {
                 if !self.rules.allow_several_values(name) {
                     return None;
                 }
@@ -459,6 +487,12 @@ impl<'a, 'b> Search<'a, 'b> {
                 bound.push((name, holder));
             }
         }
+        for &(name, value) in &way.reading.others {
+            let holder = holder(expectation, name, slot);
+            if self.bound[name.0][holder].is_none() {
+                *self.excluded[name.0][holder].entry(value).or_default() += 1;
+            }
+        }
         if let Some(mark) = step.mark {
             self.marked[block][mark] += 1;
         }
@@ -477,6 +511,18 @@ impl<'a, 'b> Search<'a, 'b> {
         let (slot, step) = self.step(at, way.slot);
         if let Some(mark) = step.mark {
             self.marked[block][mark] -= 1;
+        }
+        for &(name, value) in &way.reading.others {
+            let holder = holder(expectation, name, slot);
+            let excluded = &mut self.excluded[name.0][holder];
+            if self.bound[name.0][holder].is_none()
+                && let Some(times) = excluded.get_mut(&value)
+            {
+                *times -= 1;
+                if *times == 0 {
+                    excluded.remove(&value);
+                }
+            }
         }
         for &(name, holder) in bound.iter().rev() {
             let value = self.bound[name.0][holder].take();
@@ -510,22 +556,40 @@ impl<'a, 'b> Search<'a, 'b> {
     }
 
     fn values_of_member(&self, group: usize, member: usize) -> Vec<u32> {
-        self.names_of_group[group].iter().map(|&name| self.live(name, member)).collect()
+        let mut values = Vec::with_capacity(self.names_of_group[group].len());
+        for &name in &self.names_of_group[group] {
+            self.push_known(name, member, &mut values);
+        }
+        values
     }
 
-    /// The value of a name; 0 where it is open or the name does not come again. A name that may
-    /// have several values counts too: how many faults the rest needs depends on it.
-    fn live(&self, name: NameId, holder: usize) -> u32 {
-        match self.bound[name.0][holder] {
+    /// How many values are excluded for the names that a lane has for itself.
+    fn excluded_in_lane(&self, slot: &Slot) -> usize {
+        let Some((group, member)) = slot.member else { return 0 };
+        let names = self.names_of_group[group].iter();
+        names.map(|name| self.excluded[name.0][member].len()).sum()
+    }
+
+    /// Adds to a state what is known about the value of a name and still matters: the value, or 0
+    /// where it is open or the name does not come again; then the values that an open name must not
+    /// have, and before them how many they are. A name that may have several values counts too: how
+    /// many faults the rest needs depends on it.
+    fn push_known(&self, name: NameId, holder: usize, state: &mut Vec<u32>) {
+        let value = self.bound[name.0][holder];
+        state.push(match value {
             Some(value) if self.to_come[name.0][holder] > 0 => value + 1,
             _ => 0,
+        });
+        if self.is_excluding[name.0] {
+            let excluded = Some(&self.excluded[name.0][holder]).filter(|_| value.is_none());
+            state.push(excluded.map_or(0, |excluded| narrow(excluded.len())));
+            state.extend(excluded.into_iter().flat_map(BTreeMap::keys));
         }
     }
 
     /// All that decides whether the output can be placed from the line `at` on.
     fn state(&self, at: usize) -> Box<[u32]> {
         let block = self.block_of[at];
-        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let mut state = vec![narrow(at), narrow(self.faults_left)];
         let slots = &self.expectation.blocks[block].slots;
         let mut lanes: Vec<Likeness> = slots
@@ -549,7 +613,7 @@ impl<'a, 'b> Search<'a, 'b> {
         }
         for (index, name) in self.expectation.names.iter().enumerate() {
             if name.group.is_none() {
-                state.push(self.live(NameId(index), 0));
+                self.push_known(NameId(index), 0, &mut state);
             }
         }
         // If two threads may have the same value and faults are not counted, it does not matter
@@ -604,6 +668,10 @@ impl<'a, 'b> Search<'a, 'b> {
         lanes.sort_by_key(|&(line, count)| (std::cmp::Reverse(count), line));
         lanes.into_iter().map(|(line, _)| line).collect()
     }
+}
+
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Which of the lanes that have a name a slot is.

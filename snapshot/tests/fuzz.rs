@@ -50,7 +50,7 @@ fn check_and_bless(text: &str, stdout: &[u8], stderr: &[u8]) {
 }
 
 /// Pieces of the notation, and near misses.
-const FRAGMENTS: [&str; 69] = [
+const FRAGMENTS: [&str; 73] = [
     "$ p",
     "$ p 'a b'",
     "$ ",
@@ -95,6 +95,10 @@ const FRAGMENTS: [&str; 69] = [
     "{thread}",
     "{x:int}",
     "{x}",
+    "{!x}",
+    "{!y}",
+    "{!x:int}",
+    "{!}",
     "{x:thread}",
     "{y:text}",
     "{y}",

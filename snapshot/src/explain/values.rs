@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::context::Context;
-use crate::expectation::PatternId;
+use crate::expectation::{Name, PatternId};
 use crate::explanation::{Fault, FaultKind};
 use crate::fit::{Table, Value};
 use crate::output::printable;
@@ -14,30 +14,38 @@ use crate::value::{Kind, RangeRule};
 /// A value of a name: the output line, the expected line, and the value.
 type Use = (usize, usize, Value);
 
-/// Names that have two values, and thread names that have the same value; then the names of the
-/// former.
+/// Names that have two values or one that they must not have, and thread names that have the same
+/// value; then the names of the former.
 pub(super) fn unequal(
     context: &Context<'_>,
     table: &Table<'_>,
     places: &[Place<'_>],
 ) -> (Vec<Fault>, Vec<NameId>) {
     let mut uses: BTreeMap<(NameId, usize), Vec<Use>> = BTreeMap::new();
+    let mut others: BTreeMap<(NameId, usize), Vec<Use>> = BTreeMap::new();
     for (at, place) in places.iter().enumerate() {
-        for &(name, value) in &place.reading.names {
-            let is_of_lane = context.expectation.name(name).group.is_some();
-            let holder = if is_of_lane { place.member } else { 0 };
-            uses.entry((name, holder)).or_default().push((at, place.line, value));
+        for (uses, values) in
+            [(&mut uses, &place.reading.names), (&mut others, &place.reading.others)]
+        {
+            for &(name, value) in values {
+                let is_of_lane = context.expectation.name(name).group.is_some();
+                let holder = if is_of_lane { place.member } else { 0 };
+                uses.entry((name, holder)).or_default().push((at, place.line, value));
+            }
         }
     }
     let mut faults = Vec::new();
     let mut names: Vec<NameId> = Vec::new();
-    for (&(name, _), uses) in &uses {
-        let first = uses[0];
-        for &other in uses.iter().filter(|(.., value)| *value != first.2) {
-            if names.last() != Some(&name) {
-                names.push(name);
-            }
-            faults.push(two_values(context, table, name, first, other));
+    for (key, uses) in &uses {
+        let (name, first) = (key.0, uses[0]);
+        let two = uses.iter().filter(|(.., value)| *value != first.2);
+        let two = two.map(|&other| two_values(context, table, name, first, other));
+        let same = others.get(key).into_iter().flatten().filter(|(.., value)| *value == first.2);
+        let same = same.map(|&other| not_another(context, table, name, first, other));
+        let known = faults.len();
+        faults.extend(two.chain(same));
+        if faults.len() > known && names.last() != Some(&name) {
+            names.push(name);
         }
     }
     let mut thread_of: HashMap<Value, (NameId, usize)> = HashMap::new();
@@ -76,6 +84,24 @@ fn two_values(
         None => "in the whole run".to_owned(),
     };
     let why = format!("{{{text}}} stands for the same text {scope}");
+    context.fault(FaultKind::Equality, at, Some(line), &message, why)
+}
+
+fn not_another(
+    context: &Context<'_>,
+    table: &Table<'_>,
+    name: NameId,
+    (first_at, ..): Use,
+    (at, line, value): Use,
+) -> Fault {
+    let Name { text, is_thread, .. } = context.expectation.name(name);
+    let what = if *is_thread { "thread" } else { "value" };
+    let message = format!(
+        "{{!{text}}} is \"{}\", the same as {{{text}}} in {}, but must be another {what}",
+        printable(table.text(value)),
+        context.position(first_at),
+    );
+    let why = format!("{{!{text}}} stands for a {what} that is not {{{text}}}");
     context.fault(FaultKind::Equality, at, Some(line), &message, why)
 }
 

@@ -147,6 +147,22 @@ fn values_that_had_to_be_equal_are_named() {
             "line 2: {t} and {u} are both \"ThreadId(2)\" (see line 1), but must differ".to_owned()
         )]
     );
+    for (stdout, line) in
+        [("ThreadId(1)\nby ThreadId(1)\n", 1), ("by ThreadId(1)\nThreadId(1)\n", 2)]
+    {
+        let other = 3 - line;
+        let message = format!(
+            "line {other}: {{!main}} is \"ThreadId(1)\", the same as {{main}} in line {line}, but must \
+             be another thread"
+        );
+        let found = faults("a| {main:thread}\nb| by {!main}\n", stdout);
+        assert_eq!(found, [(FaultKind::Equality, message)]);
+    }
+    let found = faults("{x:int} {!x}\n", "3 3\n");
+    assert!(
+        found[0].1.contains("the same as {x} in line 1, but must be another value"),
+        "{found:?}"
+    );
     // Of two names only the one that is at fault is named.
     let snapshot = "{x:int} {y:int}\n{x} {y}\n";
     let found = faults(snapshot, "1 2\n1 3\n");

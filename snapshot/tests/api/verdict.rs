@@ -113,6 +113,55 @@ fn a_name_is_one_text_whichever_comes_first() {
 }
 
 #[test]
+fn another_value_is_not_that_of_the_name_whichever_comes_first() {
+    let snapshot = "a| main{main:thread}\nb| by{!main}\nc| by{!main}\n";
+    let [main, two, three] = ["mainThreadId(1)", "byThreadId(2)", "byThreadId(3)"];
+    let wrong = "byThreadId(1)";
+    legal(snapshot, &[&format!("{main} {two} {three}"), &format!("{two} {three} {main}")]);
+    // The others may be one thread.
+    legal(snapshot, &[&format!("{two} {main} {two}")]);
+    illegal(snapshot, &[&format!("{main} {two} {wrong}"), &format!("{wrong} {two} {main}")]);
+    illegal(snapshot, &[&format!("{two} {main} {wrong}"), &format!("{main} byx {two}")]);
+}
+
+#[test]
+fn another_value_can_be_of_any_type() {
+    legal("{n:int}\n{!n}\n", &["1 2", "1 01"]);
+    illegal("{n:int}\n{!n}\n", &["1 1", "1 x"]);
+    legal("{!n}\n{n:1..=2}\n", &["1 2", "2 1"]);
+    illegal("{!n}\n{n:1..=2}\n", &["1 1", "3 1"]);
+    legal("{x:/a|b/}{!x}\n", &["ab", "ba"]);
+    illegal("{x:/a|b/}{!x}\n", &["aa", "bb", "ac"]);
+    legal("{!x}{x:/a|b/}\n", &["ab", "ba"]);
+    illegal("{!x}{x:/a|b/}\n", &["aa"]);
+    // One way to read the line is enough.
+    legal("{a:word}-{!a}\n", &["x-y", "x-x-x", "x-x-y"]);
+    illegal("{a:word}-{!a}\n", &["x-x"]);
+    // Some line decides which of two values the name has.
+    let either = "a@m| {x:int}\nb@m| {int}\nc<m| {!x}\n";
+    legal(either, &["1 2 1", "1 2 2", "1 2 3"]);
+    illegal(either, &["1 1 1"]);
+}
+
+#[test]
+fn another_value_in_a_counted_lane_is_another_than_that_lane_has() {
+    let snapshot = "w*2| {!t}\nw*2| s{t:int}\n";
+    legal(snapshot, &["1 2 s2 s1", "1 2 s1 s2", "1 1 s2 s3", "1 s2 2 s1"]);
+    illegal(snapshot, &["1 s1 2 s2", "1 2 s2 s2", "1 1 s1 s2"]);
+    let of_run = "{main:int}\nw*2| {!main}\n";
+    legal(of_run, &["1 2 2", "1 2 3"]);
+    illegal(of_run, &["1 2 1"]);
+}
+
+/// What an open name must not be tells two states apart.
+#[test]
+fn the_values_that_a_name_must_not_have_tell_states_apart() {
+    let snapshot = "a@m| {!x}\nb@m| {int}\nc<m| {x:int}\nd<m| {word}\n";
+    legal(snapshot, &["1 2 1 z", "1 2 2 z", "2 1 2 z"]);
+    illegal(snapshot, &["1 1 1 z"]);
+}
+
+#[test]
 fn a_name_spans_both_streams() {
     let snapshot = "{x:int}\n% stderr\n{x}\n";
     assert!(matches!(check_both(snapshot, "7\n", "7\n"), Verdict::Legal(_)));
