@@ -2,6 +2,7 @@
 
 mod bless;
 mod budget;
+mod count;
 mod draft;
 mod error;
 mod expectation;
@@ -21,6 +22,7 @@ mod value;
 mod verdict;
 
 pub use bless::bless;
+pub use count::OrderCount;
 pub use draft::draft;
 pub use error::NotationError;
 pub use explanation::{Explanation, Fault, FaultKind};

@@ -5,4 +5,5 @@ mod common;
 mod draft;
 mod explanation;
 mod notation;
+mod orders;
 mod verdict;

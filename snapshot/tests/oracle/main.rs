@@ -5,5 +5,6 @@
 //! way to read a line.
 
 mod model;
+mod orders;
 mod random;
 mod verdict;

@@ -24,9 +24,22 @@ pub enum Lane {
     Plain(char),
     /// `w*2`.
     Counted,
+    /// `v*3`.
+    Three,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Lane {
+    /// How many lanes it stands for.
+    pub fn count(self) -> usize {
+        match self {
+            Self::Counted => 2,
+            Self::Three => 3,
+            Self::Barrier | Self::Own | Self::Plain(_) => 1,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Piece {
     Literal(char),
     Unnamed(Kind),
@@ -35,7 +48,7 @@ pub enum Piece {
     Other(char),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     Int,
     /// `2..=3`.
@@ -64,7 +77,7 @@ fn kind_of(name: char) -> Kind {
     names.find(|(known, _)| *known == name).expect("a name").1
 }
 
-fn is_of_lanes(name: char) -> bool {
+pub fn is_of_lanes(name: char) -> bool {
     NAMES_IN_LANES.iter().any(|(known, _)| *known == name)
 }
 
@@ -163,21 +176,18 @@ impl Model {
         self
     }
 
-    /// The line that gives a name: one of `w*2` would give it to each of these lanes, so a name
-    /// of the run is given by the first other line, which may come after its first use.
+    /// The line that gives a name: one of `w*2` or `v*3` would give it to each of these lanes, so a
+    /// name of the run is given by the first other line, which may come after its first use.
     fn giver(&self, name: char) -> Option<usize> {
         self.lines.iter().position(|line| {
             line.pieces.contains(&Piece::Name(name))
-                && (is_of_lanes(name) || line.lane != Lane::Counted)
+                && (is_of_lanes(name) || line.lane.count() == 1)
         })
     }
 
     pub fn instances(&self) -> Vec<Instance> {
         (self.lines.iter().enumerate())
-            .flat_map(|(index, line)| {
-                let copies = if line.lane == Lane::Counted { 2 } else { 1 };
-                (0..copies).map(move |copy| (index, copy))
-            })
+            .flat_map(|(index, line)| (0..line.lane.count()).map(move |copy| (index, copy)))
             .collect()
     }
 
@@ -215,6 +225,7 @@ impl Model {
                 Lane::Barrier | Lane::Own => {}
                 Lane::Plain(name) => text.push(name),
                 Lane::Counted => text.push_str("w*2"),
+                Lane::Three => text.push_str("v*3"),
             }
             if line.lane != Lane::Barrier {
                 if let Some(mark) = line.mark {

@@ -21,6 +21,7 @@ pub fn line() -> impl Strategy<Value = Line> {
         3 => Just(Lane::Plain('a')),
         3 => Just(Lane::Plain('b')),
         3 => Just(Lane::Counted),
+        1 => Just(Lane::Three),
     ];
     let mark = || proptest::option::weighted(0.3, 0..2_u8);
     (lane, mark(), mark()).prop_flat_map(|(lane, mark, after)| {
@@ -56,6 +57,34 @@ pub fn vague_line() -> impl Strategy<Value = Line> {
             lane,
             mark: None,
             after: Vec::new(),
+            pieces: vec![piece],
+        })
+    })
+}
+
+/// A line of few that are possible, so that many lanes are alike.
+pub fn short_line() -> impl Strategy<Value = Line> {
+    let lane = prop_oneof![
+        1 => Just(Lane::Barrier),
+        2 => Just(Lane::Own),
+        3 => proptest::sample::select(vec!['a', 'b', 'c']).prop_map(Lane::Plain),
+        3 => Just(Lane::Counted),
+        2 => Just(Lane::Three),
+    ];
+    let mark = || proptest::option::weighted(0.25, 0..2_u8);
+    (lane, mark(), mark()).prop_flat_map(|(lane, mark, after)| {
+        let (mark, after) = if lane == Lane::Barrier { (None, None) } else { (mark, after) };
+        let name = if lane == Lane::Counted { 'l' } else { 'p' };
+        let piece = prop_oneof![
+            3 => Just(Piece::Literal('x')),
+            1 => Just(Piece::Literal('y')),
+            2 => Just(Piece::Name(name)),
+            1 => Just(Piece::Other(name)),
+        ];
+        piece.prop_map(move |piece| Line {
+            lane,
+            mark,
+            after: after.into_iter().collect(),
             pieces: vec![piece],
         })
     })
