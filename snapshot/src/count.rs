@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use crate::budget::Budget;
 use crate::expectation::{Block, Expectation, Step};
-use crate::pattern::NameId;
+use crate::pattern::{NameId, Pattern};
 
 /// How many orders of lines a run allows: the result of [`Run::count_orders`](crate::Run::count_orders).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ fn kinds<'e>(
         let lines = slot.steps.iter().map(|step| &expectation.lines[step.line].pattern);
         // The N lanes of a `*N` are those of an earlier block if a name says which is which.
         let is_numbered = lines
-            .flat_map(|pattern| pattern.names())
+            .flat_map(Pattern::names)
             .any(|name| expectation.name(name).group.is_some() && names_before.contains(&name));
         kinds.push(Kind { steps: &slot.steps, lanes: 1, is_numbered });
     }

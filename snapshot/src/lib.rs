@@ -16,6 +16,7 @@ mod pairing;
 mod pattern;
 #[cfg(feature = "predicates")]
 mod predicate;
+mod reading;
 mod run;
 mod search;
 mod value;
@@ -30,5 +31,6 @@ pub use notation::{DEFAULT_TIMEOUT, Snapshot};
 pub use output::{Output, Stream, printable};
 #[cfg(feature = "predicates")]
 pub use predicate::TextPredicate;
+pub use reading::{Behaviour, Origin, Reading};
 pub use run::Run;
-pub use verdict::{Origin, Reading, Undecided, Verdict};
+pub use verdict::{Undecided, Verdict};

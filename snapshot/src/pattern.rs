@@ -107,6 +107,13 @@ impl Pattern {
         self.pieces.iter().any(is_range)
     }
 
+    /// Whether it has a value that identifies something.
+    pub(crate) fn has_identity(&self) -> bool {
+        let is_identity =
+            |piece: &Piece| matches!(piece, Piece::Value { kind, .. } if kind.is_identity());
+        self.pieces.iter().any(is_identity)
+    }
+
     /// All ways to read `line`: none where the pattern does not match it. They differ in what they
     /// say about at least one name. A name that appears twice has one value.
     ///
@@ -133,7 +140,30 @@ impl Pattern {
         line: &'a str,
         budget: &Budget,
     ) -> Result<Option<Vec<ValueInLine<'_, 'a>>>, OutOfBudget> {
-        let mut reader = Reader::new(&self.pieces, line, RangeRule::AnyNumber, budget);
+        self.some_values(Reader::new(&self.pieces, line, RangeRule::AnyNumber, budget))
+    }
+
+    /// The values in a line whose names have these values. Where there are several readings, this is
+    /// one of them; `None` where there is none.
+    ///
+    /// # Errors
+    /// Finding one takes too long.
+    pub(crate) fn values<'p, 'a>(
+        &'p self,
+        line: &'a str,
+        names: &'p [(NameId, &'a str)],
+        budget: &'p Budget,
+    ) -> Result<Option<Vec<ValueInLine<'p, 'a>>>, OutOfBudget> {
+        let mut reader = Reader::new(&self.pieces, line, RangeRule::Exact, budget);
+        reader.fixed = names;
+        self.some_values(reader)
+    }
+
+    /// The first values that a reader finds.
+    fn some_values<'a>(
+        &self,
+        mut reader: Reader<'_, 'a>,
+    ) -> Result<Option<Vec<ValueInLine<'_, 'a>>>, OutOfBudget> {
         let mut values = Vec::new();
         let mut start = 0;
         for (index, piece) in self.pieces.iter().enumerate() {
@@ -146,11 +176,11 @@ impl Pattern {
             }
             let Some(end) = found else { return Ok(None) };
             if let Piece::Value { kind, name } = piece {
-                values.push(ValueInLine { kind, name: *name, text: &line[start..end] });
+                values.push(ValueInLine { kind, name: *name, text: &reader.line[start..end] });
             }
             start = end;
         }
-        Ok((start == line.len()).then_some(values))
+        Ok((start == reader.line.len()).then_some(values))
     }
 }
 
@@ -163,6 +193,8 @@ struct Reader<'p, 'a> {
     /// Whether the pieces from the first index on match the line from the second on, if names may
     /// have several values.
     matches: HashMap<(usize, usize), bool>,
+    /// Names whose values are known.
+    fixed: &'p [(NameId, &'a str)],
     names: Names<'a>,
     found: Vec<Names<'a>>,
 }
@@ -170,7 +202,7 @@ struct Reader<'p, 'a> {
 impl<'p, 'a> Reader<'p, 'a> {
     fn new(pieces: &'p [Piece], line: &'a str, ranges: RangeRule, budget: &'p Budget) -> Self {
         let (matches, names, found) = (HashMap::new(), Names::default(), Vec::new());
-        Self { pieces, line, ranges, budget, matches, names, found }
+        Self { pieces, line, ranges, budget, matches, fixed: &[], names, found }
     }
 
     /// Adds to `found` every reading of the line from `start` on by the pieces from `index` on.
@@ -249,11 +281,17 @@ impl<'p, 'a> Reader<'p, 'a> {
     /// literal after it.
     fn ends(&self, index: usize, start: usize) -> Result<Vec<usize>, OutOfBudget> {
         let rest = &self.line[start..];
+        let only =
+            |text: &str| Ok(if rest.starts_with(text) { vec![start + text.len()] } else { vec![] });
         let kind = match &self.pieces[index] {
-            Piece::Literal(text) => {
-                return Ok(if rest.starts_with(text) { vec![start + text.len()] } else { vec![] });
+            Piece::Literal(text) => return only(text),
+            Piece::Value { kind, name } => {
+                let fixed = |known: &&(NameId, &str)| Some(NameUse::Same(known.0)) == *name;
+                match self.fixed.iter().find(fixed) {
+                    Some((_, text)) => return only(text),
+                    None => kind,
+                }
             }
-            Piece::Value { kind, .. } => kind,
         };
         let behind = match self.pieces.get(index + 1) {
             Some(Piece::Literal(text)) => text,

@@ -104,6 +104,11 @@ impl Kind {
         }
     }
 
+    /// Whether its values identify something.
+    pub(crate) fn is_identity(&self) -> bool {
+        matches!(self, Self::Thread)
+    }
+
     /// Whether a text of this type can contain a character.
     pub(crate) fn may_contain(&self, c: char) -> bool {
         match self {

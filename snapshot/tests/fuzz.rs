@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use legal_outputs::{Output, Snapshot, Verdict, bless, draft};
+use legal_outputs::{OrderCount, Output, Snapshot, Verdict, bless, draft};
 use proptest::prelude::*;
 
 /// How long all checks of one case may take. One check takes about a second at most, but the machine
@@ -30,10 +30,13 @@ fn check_and_bless(text: &str, stdout: &[u8], stderr: &[u8]) {
         Ok(snapshot) => {
             let output = Output { stdout, stderr };
             for (index, run) in snapshot.runs.iter().enumerate() {
+                assert_ne!(run.count_orders(1_000), OrderCount::Exactly(0));
                 match run.check(output) {
                     Verdict::Legal(reading) => {
                         let lines = reading.stdout.len() + reading.stderr.len();
                         assert_eq!(reading.origins.len(), lines);
+                        assert_eq!(reading.identities.len(), lines);
+                        assert_eq!(reading.behaviour().to_string().is_empty(), lines == 0);
                     }
                     Verdict::Illegal(explanation) => assert!(!explanation.to_string().is_empty()),
                     Verdict::Undecided(undecided) => assert!(!undecided.to_string().is_empty()),

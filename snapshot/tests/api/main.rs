@@ -1,5 +1,6 @@
 //! The public API: notation, verdict, explanation, bless and draft, construct by construct.
 
+mod behaviour;
 mod bless;
 mod common;
 mod draft;

@@ -15,6 +15,10 @@ type Shape = (Option<usize>, Vec<(Vec<Piece>, Option<u8>, Vec<u8>)>);
 /// lane's number.
 type Written = (usize, usize, usize, usize);
 
+/// What tells a lane from all others: its block, its name, which of N lanes it is, and the line that
+/// it is for, if it is for that line alone.
+type LaneKey = (usize, Lane, usize, usize);
+
 /// A lane in a block: its shape, and which of the lanes with that shape it is.
 struct LaneInBlock {
     shape: usize,
@@ -64,7 +68,7 @@ impl Model {
     /// The lanes of each block.
     fn lanes(&self) -> Vec<(usize, LaneInBlock)> {
         let blocks = self.block_of();
-        let mut members: Vec<((usize, Lane, usize, usize), Vec<Instance>)> = Vec::new();
+        let mut members: Vec<(LaneKey, Vec<Instance>)> = Vec::new();
         for (line, copy) in self.instances() {
             let lane = self.lines[line].lane;
             // A line of its own is the only one of its lane.
