@@ -82,6 +82,7 @@ fn the_guide_shows_every_construct() {
     for construct in [
         "% exit ",
         "% timeout ",
+        "% takes ",
         "% alone",
         "% stderr",
         "\n| ",

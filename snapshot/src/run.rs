@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::budget::Budget;
 use crate::count::{OrderCount, count_orders};
+use crate::duration::DurationRange;
 use crate::expectation::Expectation;
 use crate::output::Output;
 use crate::verdict::{Verdict, check};
@@ -20,16 +21,18 @@ pub struct Run {
     pub arguments: Vec<String>,
     /// The exit code that the program must end with.
     pub exit: i32,
-    /// How long the program may take.
+    /// The time limit, after which the program is ended.
     pub timeout: Duration,
+    /// How long the program must take and how long it may take, if the snapshot says so.
+    pub takes: Option<DurationRange>,
     /// No other program may run at the same time.
     pub alone: bool,
     pub(crate) expectation: Expectation,
 }
 
 impl Run {
-    /// Decides whether an output is legal. Checks the two streams only: the exit code and the time
-    /// limit are up to the caller.
+    /// Decides whether an output is legal. Checks the two streams only: the exit code and how
+    /// long the program takes are up to the caller.
     ///
     /// The work is bounded, so a verdict takes at most about a second in an optimised build.
     pub fn check(&self, output: Output<'_>) -> Verdict {

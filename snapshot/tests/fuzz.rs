@@ -53,7 +53,7 @@ fn check_and_bless(text: &str, stdout: &[u8], stderr: &[u8]) {
 }
 
 /// Pieces of the notation, and near misses.
-const FRAGMENTS: [&str; 73] = [
+const FRAGMENTS: [&str; 76] = [
     "$ p",
     "$ p 'a b'",
     "$ ",
@@ -65,6 +65,9 @@ const FRAGMENTS: [&str; 73] = [
     "% timeout 1 s",
     "% timeout 1e400 s",
     "% timeout -1 s",
+    "% takes {1..2} s",
+    "% takes {",
+    "% takes ",
     "% alone",
     "% stderr",
     "% nothing",
@@ -170,7 +173,7 @@ proptest! {
 
     #[test]
     fn an_output_of_bytes_is_checked(
-        lines in prop::collection::vec(of(&FRAGMENTS[30..], 4), 0..6),
+        lines in prop::collection::vec(of(&FRAGMENTS[33..], 4), 0..6),
         stdout in prop::collection::vec(any::<u8>(), 0..100),
     ) {
         check_and_bless(&format!("$ p\n| {}", lines.join("\n| ")), &stdout, &stdout);

@@ -110,7 +110,7 @@ fn read_other(name: &str) -> Result<Placeholder, ValueError> {
 }
 
 /// Reads a type. `None` if it does not look like one.
-fn read_kind(text: &str, behind: &str) -> Result<Option<Kind>, ValueError> {
+pub(super) fn read_kind(text: &str, behind: &str) -> Result<Option<Kind>, ValueError> {
     if let Some(kind) = Kind::from_name(text) {
         return Ok(Some(kind));
     }
