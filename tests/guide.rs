@@ -82,6 +82,7 @@ fn the_guide_shows_every_construct() {
     for construct in [
         "% exit ",
         "% timeout ",
+        "% takes ",
         "% alone",
         "% stderr",
         "\n| ",
@@ -102,8 +103,10 @@ fn the_guide_shows_every_construct() {
         "{what:/",
         "{who:word}",
         "{who}",
+        "{!main}",
         "..=",
         "{0..}",
+        "{1e-3..1}",
         "{{",
         "{id:thread}",
         " 'lift off'",

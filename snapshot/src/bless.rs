@@ -9,12 +9,11 @@ use std::collections::HashMap;
 use crate::budget::{Budget, OutOfBudget};
 use crate::expectation::{Block, Expectation};
 use crate::explanation::{Explanation, Fault, FaultKind};
-use crate::fit::Table;
+use crate::fit::{Rules, Table};
 use crate::notation::{Snapshot, escape_beginning, escape_braces, gutter_of};
 use crate::output::{Output, Stream, StreamLines, joined};
 use crate::pairing::Pairer;
 use crate::run::Run;
-use crate::value::RangeRule;
 use crate::verdict::Verdict;
 
 /// Rewrites the text of a snapshot so that a run allows an output: the literal text of lines that
@@ -46,7 +45,9 @@ fn more_than_text(fault: &Fault) -> String {
     format!("more than the text of lines has changed: {}", fault.message)
 }
 
-const TOO_LONG: &str = "aligning the lines takes too long";
+fn too_long(_: impl Sized) -> String {
+    "aligning the lines takes too long".to_owned()
+}
 
 /// The new text after the gutter, for lines of the file, by their numbers.
 type Changes = HashMap<usize, String>;
@@ -69,8 +70,8 @@ fn changes(run: &Run, output: Output<'_>, explanation: &Explanation) -> Result<C
     }
     let lines = joined(&streams);
     let budget = Budget::new(Budget::VERDICT);
-    let table = Table::by_block(expectation, &lines, false, &budget).map_err(|_| TOO_LONG)?;
-    let mut pairer = Pairer::new(expectation, &table, RangeRule::Exact, &budget);
+    let table = Table::strict(expectation, &lines, &budget).map_err(too_long)?;
+    let mut pairer = Pairer::new(expectation, &table, Rules::STRICT, &budget);
 
     let mut changes = HashMap::new();
     let mut new_lines = Vec::new();
@@ -101,9 +102,16 @@ fn changes(run: &Run, output: Output<'_>, explanation: &Explanation) -> Result<C
         }
     }
     // A line that is expected elsewhere has moved: then an order has changed and not a text.
-    let everywhere = Table::of_run(expectation, &new_lines, &budget).map_err(|_| TOO_LONG)?;
+    let everywhere = Table::lenient(expectation, &new_lines, &budget).map_err(too_long)?;
     let is_elsewhere = (0..new_lines.len()).any(|line| !everywhere.of_line(line).is_empty());
-    if is_elsewhere { Err(more_than_text(&explanation.faults[0])) } else { Ok(changes) }
+    let mut unexpected: Vec<&str> = explanation.unexpected().collect();
+    unexpected.sort_unstable();
+    new_lines.sort_unstable();
+    if new_lines == unexpected && !is_elsewhere {
+        Ok(changes)
+    } else {
+        Err(more_than_text(&explanation.faults[0]))
+    }
 }
 
 /// Which output lines the missing lines of a block have become, where that is certain: if one
@@ -117,7 +125,7 @@ fn aligned(
 ) -> Result<Vec<(usize, Vec<usize>)>, String> {
     let lines = from..from + block.size;
     let paired = pairer.pair(lines.clone(), block.lines.clone());
-    let paired = paired.map_err(|OutOfBudget| TOO_LONG)?;
+    let paired = paired.map_err(|OutOfBudget| too_long(()))?;
     let unpaired: Vec<usize> = lines
         .clone()
         .zip(&paired)

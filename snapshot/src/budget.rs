@@ -19,6 +19,9 @@ impl Budget {
     /// a verdict takes about a second and less than 100 MB at most.
     pub(crate) const VERDICT: usize = 10_000_000;
 
+    /// Units for counting orders.
+    pub(crate) const COUNT: usize = 10_000_000;
+
     pub(crate) fn new(units: usize) -> Self {
         Self { left: Cell::new(units) }
     }

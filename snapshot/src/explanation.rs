@@ -51,7 +51,7 @@ pub enum FaultKind {
     Missing,
     /// A line came before another line that must come first.
     Order,
-    /// Two values are not equal, or two threads are the same.
+    /// Two values are not equal that must be, or equal that must not be.
     Equality,
     /// A number is out of range.
     Range,
@@ -69,6 +69,18 @@ impl Explanation {
             stream.lines.iter().map(|line| line.clone().into_owned()).collect::<Vec<_>>()
         });
         Self { faults, only_slow, lines, omitted: streams.each_ref().map(|stream| stream.omitted) }
+    }
+
+    /// The output lines that no expected line matches.
+    pub(crate) fn unexpected(&self) -> impl Iterator<Item = &str> {
+        let faults = self.faults.iter().filter(|fault| fault.kind == FaultKind::Unexpected);
+        faults.filter_map(|fault| {
+            let lines = match fault.stream {
+                Stream::Stdout => &self.lines[0],
+                Stream::Stderr => &self.lines[1],
+            };
+            lines.get(fault.output_line? - 1).map(String::as_str)
+        })
     }
 
     /// Shows the marked lines of a stream and those around them.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::budget::{Budget, OutOfBudget};
 use crate::expectation::{Expectation, PatternId};
-use crate::pattern::{NameId, Names, Pattern};
+use crate::pattern::{NameId, NameUse, Names, Pattern};
 use crate::value::RangeRule;
 
 /// What an output must respect, apart from the order of its lines. Lenient rules serve to find out
@@ -13,12 +13,39 @@ use crate::value::RangeRule;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     pub(crate) ranges: RangeRule,
-    /// Each name has one value, and different thread names have different values.
-    pub(crate) names_are_equal: bool,
+    pub(crate) names: NameRule,
+}
+
+/// Which names must have one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NameRule {
+    /// All names, and different thread names have different values.
+    All,
+    /// All names but this one, and different thread names have different values. A value that must
+    /// not be that of this name may be it.
+    AllBut(NameId),
+    /// All names, but two thread names may have the same value.
+    SameThreadAllowed,
+    /// No name.
+    None,
 }
 
 impl Rules {
-    pub(crate) const STRICT: Self = Self { ranges: RangeRule::Exact, names_are_equal: true };
+    pub(crate) const STRICT: Self = Self { ranges: RangeRule::Exact, names: NameRule::All };
+
+    /// Whether a name may have several values.
+    pub(crate) fn allow_several_values(self, name: NameId) -> bool {
+        match self.names {
+            NameRule::All | NameRule::SameThreadAllowed => false,
+            NameRule::AllBut(free) => free == name,
+            NameRule::None => true,
+        }
+    }
+
+    /// Whether two thread names may have the same value.
+    pub(crate) fn allow_same_thread(self) -> bool {
+        matches!(self.names, NameRule::SameThreadAllowed | NameRule::None)
+    }
 }
 
 /// The text of a value, by its index in [`Table::texts`].
@@ -37,9 +64,12 @@ pub(crate) struct Fit {
 pub(crate) struct Reading {
     /// The values of the pattern's names.
     pub(crate) names: Vec<(NameId, Value)>,
+    /// Values that names do not have.
+    pub(crate) others: Vec<(NameId, Value)>,
     /// The strictest rule that all its numbers respect.
     ranges: RangeRule,
-    /// One of its names appears twice in the line, with two values.
+    /// What it says about one of its names is a contradiction: two values, or a value and another
+    /// one that are the same.
     pub(crate) is_contradictory: bool,
 }
 
@@ -51,9 +81,17 @@ impl Reading {
 }
 
 impl Fit {
-    /// The readings whose numbers respect a rule.
-    pub(crate) fn readings(&self, ranges: RangeRule) -> impl Iterator<Item = &Reading> {
-        self.readings.iter().filter(move |reading| reading.ranges <= ranges)
+    /// The readings that these rules allow.
+    pub(crate) fn readings(&self, rules: Rules) -> impl Iterator<Item = &Reading> {
+        self.readings.iter().filter(move |reading| {
+            reading.ranges <= rules.ranges
+                && (!reading.is_contradictory || rules.names == NameRule::None)
+        })
+    }
+
+    /// Whether the rules allow a reading.
+    pub(crate) fn is_allowed(&self, rules: Rules) -> bool {
+        self.readings(rules).next().is_some()
     }
 
     /// Whether all numbers of some reading are in range.
@@ -99,16 +137,35 @@ pub(crate) struct Table<'a> {
 
 impl<'a> Table<'a> {
     /// Reads each line by the patterns of the block in whose place it stands. The sizes of the
-    /// streams must be those that are expected. If `is_lenient`, also where numbers are out of range
-    /// or a name has two values.
+    /// streams must be those that are expected.
     ///
     /// # Errors
     /// It takes too long.
-    pub(crate) fn by_block(
+    pub(crate) fn strict(
         expectation: &Expectation,
         lines: &[&'a str],
-        is_lenient: bool,
         budget: &Budget,
+    ) -> Result<Self, TooMuch> {
+        Self::by_block(expectation, lines, budget, false)
+    }
+
+    /// Like [`Table::strict`], but also where numbers are out of range or a name has two values.
+    ///
+    /// # Errors
+    /// It takes too long.
+    pub(crate) fn lenient_by_block(
+        expectation: &Expectation,
+        lines: &[&'a str],
+        budget: &Budget,
+    ) -> Result<Self, TooMuch> {
+        Self::by_block(expectation, lines, budget, true)
+    }
+
+    fn by_block(
+        expectation: &Expectation,
+        lines: &[&'a str],
+        budget: &Budget,
+        is_lenient: bool,
     ) -> Result<Self, TooMuch> {
         let mut builder = Builder::new(expectation, budget, is_lenient);
         let mut end = 0;
@@ -124,11 +181,12 @@ impl<'a> Table<'a> {
         Ok(builder.table)
     }
 
-    /// Leniently reads each line by all patterns of the run.
+    /// Reads each line by all patterns of the run, also where numbers are out of range or a name
+    /// has two values.
     ///
     /// # Errors
     /// It takes too long.
-    pub(crate) fn of_run(
+    pub(crate) fn lenient(
         expectation: &Expectation,
         lines: &[&'a str],
         budget: &Budget,
@@ -233,13 +291,16 @@ impl<'e, 'a> Builder<'e, 'a> {
                 Value::try_from(texts.len() - 1).expect("the budget allows fewer values than that")
             })
         };
-        let names = names.into_iter().map(|(name, text)| (name, number(text))).collect();
-        Reading { names, ranges, is_contradictory }
+        let mut numbers = |texts: Vec<(NameId, &'a str)>| {
+            texts.into_iter().map(|(name, text)| (name, number(text))).collect()
+        };
+        let (names, others) = (numbers(names.same), numbers(names.other));
+        Reading { names, others, ranges, is_contradictory }
     }
 }
 
-/// The values of the names, the strictest rule that the numbers respect, and whether one name has
-/// two values.
+/// What it says about names, the strictest rule that the numbers respect, and whether it contradicts
+/// itself.
 type RawReading<'a> = (Names<'a>, RangeRule, bool);
 
 /// All ways to read a line by a pattern.
@@ -254,7 +315,7 @@ fn readings<'a>(
     let mut all: Vec<RawReading<'a>> = Vec::new();
     for &rule in rules {
         for names in pattern.readings(line, rule, budget)? {
-            budget.spend(2 + names.len() + all.len() / 8)?;
+            budget.spend(2 + names.same.len() + names.other.len() + all.len() / 8)?;
             if !all.iter().any(|(known, ..)| *known == names) {
                 all.push((names, rule, false));
             }
@@ -267,8 +328,15 @@ fn readings<'a>(
     {
         let respects = |rule: &RangeRule| values.iter().all(|it| it.kind.allows(it.text, *rule));
         let ranges = RULES.into_iter().find(respects).unwrap_or(RangeRule::AnyNumber);
-        let names = values.iter().filter_map(|value| Some((value.name?, value.text)));
-        all.push((names.collect(), ranges, true));
+        let mut names = Names::default();
+        for value in values {
+            match value.name {
+                Some(NameUse::Same(name)) => names.same.push((name, value.text)),
+                Some(NameUse::Other(name)) => names.other.push((name, value.text)),
+                None => {}
+            }
+        }
+        all.push((names, ranges, true));
     }
     Ok(all)
 }

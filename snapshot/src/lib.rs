@@ -2,7 +2,9 @@
 
 mod bless;
 mod budget;
+mod count;
 mod draft;
+mod duration;
 mod error;
 mod expectation;
 mod explain;
@@ -15,18 +17,22 @@ mod pairing;
 mod pattern;
 #[cfg(feature = "predicates")]
 mod predicate;
+mod reading;
 mod run;
 mod search;
 mod value;
 mod verdict;
 
 pub use bless::bless;
+pub use count::OrderCount;
 pub use draft::draft;
+pub use duration::{DurationFault, DurationRange};
 pub use error::NotationError;
 pub use explanation::{Explanation, Fault, FaultKind};
 pub use notation::{DEFAULT_TIMEOUT, Snapshot};
 pub use output::{Output, Stream, printable};
 #[cfg(feature = "predicates")]
 pub use predicate::TextPredicate;
+pub use reading::{Behaviour, Origin, Reading};
 pub use run::Run;
-pub use verdict::{Origin, Reading, Undecided, Verdict};
+pub use verdict::{Undecided, Verdict};

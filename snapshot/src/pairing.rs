@@ -6,8 +6,7 @@ use std::ops::Range;
 
 use crate::budget::{Budget, OutOfBudget};
 use crate::expectation::{Expectation, PatternId};
-use crate::fit::{Table, TooMuch};
-use crate::value::RangeRule;
+use crate::fit::{Rules, Table, TooMuch};
 
 /// A pattern for each line of the output, block by block, such that every expected line is used as
 /// often as it must come. `None` where that is impossible. The sizes of the streams must be those
@@ -18,10 +17,10 @@ use crate::value::RangeRule;
 pub(crate) fn of_run(
     expectation: &Expectation,
     table: &Table<'_>,
-    ranges: RangeRule,
+    rules: Rules,
     budget: &Budget,
 ) -> Result<Option<Vec<PatternId>>, TooMuch> {
-    let mut pairer = Pairer::new(expectation, table, ranges, budget);
+    let mut pairer = Pairer::new(expectation, table, rules, budget);
     let mut patterns = Vec::with_capacity(table.len());
     for block in &expectation.blocks {
         let lines = patterns.len()..patterns.len() + block.size;
@@ -40,7 +39,7 @@ pub(crate) fn of_run(
 pub(crate) struct Pairer<'a> {
     expectation: &'a Expectation,
     table: &'a Table<'a>,
-    ranges: RangeRule,
+    rules: Rules,
     budget: &'a Budget,
     /// The expected lines of the last pairing.
     expected: Range<usize>,
@@ -57,14 +56,14 @@ impl<'a> Pairer<'a> {
     pub(crate) fn new(
         expectation: &'a Expectation,
         table: &'a Table<'a>,
-        ranges: RangeRule,
+        rules: Rules,
         budget: &'a Budget,
     ) -> Self {
         let patterns = expectation.patterns.len();
         Self {
             expectation,
             table,
-            ranges,
+            rules,
             budget,
             expected: 0..0,
             spare: vec![0; patterns],
@@ -145,7 +144,7 @@ impl<'a> Pairer<'a> {
             for fit in fits {
                 if self.reached_from[fit.pattern].0 == self.searches
                     || only_in_range && !fit.is_in_range()
-                    || fit.readings(self.ranges).next().is_none()
+                    || !fit.is_allowed(self.rules)
                 {
                     continue;
                 }

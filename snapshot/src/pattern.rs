@@ -15,8 +15,25 @@ pub(crate) struct NameId(pub(crate) usize);
 pub(crate) enum Piece {
     /// Exactly this text; never empty.
     Literal(String),
-    /// Any text of the type; with a name, the same text everywhere the name is used.
-    Value { kind: Kind, name: Option<NameId> },
+    /// Any text of the type that agrees with what it says about a name.
+    Value { kind: Kind, name: Option<NameUse> },
+}
+
+/// What a value says about a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum NameUse {
+    /// It is the value of the name: `{name}`, or `{name:type}`.
+    Same(NameId),
+    /// It is another value than that of the name: `{!name}`.
+    Other(NameId),
+}
+
+impl NameUse {
+    pub(crate) fn name(self) -> NameId {
+        match self {
+            Self::Same(name) | Self::Other(name) => name,
+        }
+    }
 }
 
 /// The text of an expected line. No two literals are neighbours.
@@ -25,13 +42,19 @@ pub(crate) struct Pattern {
     pub(crate) pieces: Vec<Piece>,
 }
 
-/// One way to read a line by a pattern: the values of its names.
-pub(crate) type Names<'a> = Vec<(NameId, &'a str)>;
+/// One way to read a line by a pattern: what it says about names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Names<'a> {
+    /// Names and their values.
+    pub(crate) same: Vec<(NameId, &'a str)>,
+    /// Names and values that they do not have.
+    pub(crate) other: Vec<(NameId, &'a str)>,
+}
 
 /// A value in a line.
 pub(crate) struct ValueInLine<'p, 'a> {
     pub(crate) kind: &'p Kind,
-    pub(crate) name: Option<NameId>,
+    pub(crate) name: Option<NameUse>,
     pub(crate) text: &'a str,
 }
 
@@ -61,12 +84,17 @@ impl Pattern {
         }
     }
 
-    /// The names in this pattern, each as often as it appears.
-    pub(crate) fn names(&self) -> impl Iterator<Item = NameId> {
+    /// The uses of names in this pattern, each as often as it appears.
+    pub(crate) fn name_uses(&self) -> impl Iterator<Item = NameUse> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Value { name, .. } => *name,
             Piece::Literal(_) => None,
         })
+    }
+
+    /// The names in this pattern, each as often as it appears.
+    pub(crate) fn names(&self) -> impl Iterator<Item = NameId> {
+        self.name_uses().map(NameUse::name)
     }
 
     pub(crate) fn repeats_a_name(&self) -> bool {
@@ -79,8 +107,15 @@ impl Pattern {
         self.pieces.iter().any(is_range)
     }
 
-    /// All ways to read `line`: none where the pattern does not match it. They differ in the value
-    /// of at least one name. A name that appears twice has one value.
+    /// Whether it has a value that identifies something.
+    pub(crate) fn has_identity(&self) -> bool {
+        let is_identity =
+            |piece: &Piece| matches!(piece, Piece::Value { kind, .. } if kind.is_identity());
+        self.pieces.iter().any(is_identity)
+    }
+
+    /// All ways to read `line`: none where the pattern does not match it. They differ in what they
+    /// say about at least one name. A name that appears twice has one value.
     ///
     /// # Errors
     /// Listing them takes too long.
@@ -95,23 +130,6 @@ impl Pattern {
         Ok(reader.found)
     }
 
-    /// The numbers in a line that are out of range, each with its range. None where finding them
-    /// takes too long.
-    pub(crate) fn out_of_range<'p, 'a>(
-        &'p self,
-        line: &'a str,
-        budget: &Budget,
-    ) -> Vec<(&'a str, &'p str)> {
-        let values = self.lenient_values(line, budget).ok().flatten().unwrap_or_default();
-        let out_of_range = |value: ValueInLine<'p, 'a>| match value.kind {
-            Kind::Range(range) if !value.kind.allows(value.text, RangeRule::Exact) => {
-                Some((value.text, range.source.as_str()))
-            }
-            _ => None,
-        };
-        values.into_iter().filter_map(out_of_range).collect()
-    }
-
     /// The values in a line whose numbers may be out of range, and where one name may have two
     /// values. Where there are several readings, this is one of them; `None` where there is none.
     ///
@@ -122,7 +140,30 @@ impl Pattern {
         line: &'a str,
         budget: &Budget,
     ) -> Result<Option<Vec<ValueInLine<'_, 'a>>>, OutOfBudget> {
-        let mut reader = Reader::new(&self.pieces, line, RangeRule::AnyNumber, budget);
+        self.some_values(Reader::new(&self.pieces, line, RangeRule::AnyNumber, budget))
+    }
+
+    /// The values in a line whose names have these values. Where there are several readings, this is
+    /// one of them; `None` where there is none.
+    ///
+    /// # Errors
+    /// Finding one takes too long.
+    pub(crate) fn values<'p, 'a>(
+        &'p self,
+        line: &'a str,
+        names: &'p [(NameId, &'a str)],
+        budget: &'p Budget,
+    ) -> Result<Option<Vec<ValueInLine<'p, 'a>>>, OutOfBudget> {
+        let mut reader = Reader::new(&self.pieces, line, RangeRule::Exact, budget);
+        reader.fixed = names;
+        self.some_values(reader)
+    }
+
+    /// The first values that a reader finds.
+    fn some_values<'a>(
+        &self,
+        mut reader: Reader<'_, 'a>,
+    ) -> Result<Option<Vec<ValueInLine<'_, 'a>>>, OutOfBudget> {
         let mut values = Vec::new();
         let mut start = 0;
         for (index, piece) in self.pieces.iter().enumerate() {
@@ -135,11 +176,11 @@ impl Pattern {
             }
             let Some(end) = found else { return Ok(None) };
             if let Piece::Value { kind, name } = piece {
-                values.push(ValueInLine { kind, name: *name, text: &line[start..end] });
+                values.push(ValueInLine { kind, name: *name, text: &reader.line[start..end] });
             }
             start = end;
         }
-        Ok((start == line.len()).then_some(values))
+        Ok((start == reader.line.len()).then_some(values))
     }
 }
 
@@ -152,14 +193,16 @@ struct Reader<'p, 'a> {
     /// Whether the pieces from the first index on match the line from the second on, if names may
     /// have several values.
     matches: HashMap<(usize, usize), bool>,
+    /// Names whose values are known.
+    fixed: &'p [(NameId, &'a str)],
     names: Names<'a>,
     found: Vec<Names<'a>>,
 }
 
 impl<'p, 'a> Reader<'p, 'a> {
     fn new(pieces: &'p [Piece], line: &'a str, ranges: RangeRule, budget: &'p Budget) -> Self {
-        let (matches, names, found) = (HashMap::new(), Vec::new(), Vec::new());
-        Self { pieces, line, ranges, budget, matches, names, found }
+        let (matches, names, found) = (HashMap::new(), Names::default(), Vec::new());
+        Self { pieces, line, ranges, budget, matches, fixed: &[], names, found }
     }
 
     /// Adds to `found` every reading of the line from `start` on by the pieces from `index` on.
@@ -171,7 +214,9 @@ impl<'p, 'a> Reader<'p, 'a> {
         let is_named = |piece: &Piece| matches!(piece, Piece::Value { name: Some(_), .. });
         if !self.pieces[index..].iter().any(is_named) {
             let mut reading = self.names.clone();
-            reading.sort_unstable();
+            reading.same.sort_unstable();
+            reading.other.sort_unstable();
+            reading.other.dedup();
             self.budget.spend(1 + self.found.len() / 8)?;
             if !self.found.contains(&reading) {
                 self.found.push(reading);
@@ -184,13 +229,24 @@ impl<'p, 'a> Reader<'p, 'a> {
                 self.read(index + 1, end)?;
                 continue;
             };
-            match self.names.iter().find(|(known, _)| *known == name) {
-                Some((_, same)) if *same == text => self.read(index + 1, end)?,
-                Some(_) => {}
-                None => {
-                    self.names.push((name, text));
+            match name {
+                NameUse::Same(name) => {
+                    match self.names.same.iter().find(|(known, _)| *known == name) {
+                        Some((_, same)) if *same == text => self.read(index + 1, end)?,
+                        Some(_) => {}
+                        None if self.names.other.contains(&(name, text)) => {}
+                        None => {
+                            self.names.same.push((name, text));
+                            self.read(index + 1, end)?;
+                            self.names.same.pop();
+                        }
+                    }
+                }
+                NameUse::Other(name) if self.names.same.contains(&(name, text)) => {}
+                NameUse::Other(name) => {
+                    self.names.other.push((name, text));
                     self.read(index + 1, end)?;
-                    self.names.pop();
+                    self.names.other.pop();
                 }
             }
         }
@@ -225,11 +281,17 @@ impl<'p, 'a> Reader<'p, 'a> {
     /// literal after it.
     fn ends(&self, index: usize, start: usize) -> Result<Vec<usize>, OutOfBudget> {
         let rest = &self.line[start..];
+        let only =
+            |text: &str| Ok(if rest.starts_with(text) { vec![start + text.len()] } else { vec![] });
         let kind = match &self.pieces[index] {
-            Piece::Literal(text) => {
-                return Ok(if rest.starts_with(text) { vec![start + text.len()] } else { vec![] });
+            Piece::Literal(text) => return only(text),
+            Piece::Value { kind, name } => {
+                let fixed = |known: &&(NameId, &str)| Some(NameUse::Same(known.0)) == *name;
+                match self.fixed.iter().find(fixed) {
+                    Some((_, text)) => return only(text),
+                    None => kind,
+                }
             }
-            Piece::Value { kind, .. } => kind,
         };
         let behind = match self.pieces.get(index + 1) {
             Some(Piece::Literal(text)) => text,
@@ -279,13 +341,16 @@ mod tests {
     }
 
     fn value(kind: &str, name: Option<usize>) -> Piece {
-        Piece::Value { kind: Kind::from_name(kind).expect("a type"), name: name.map(NameId) }
+        let name = name.map(|id| NameUse::Same(NameId(id)));
+        Piece::Value { kind: Kind::from_name(kind).expect("a type"), name }
     }
 
     fn read(pieces: &[Piece], line: &str) -> Result<Vec<Vec<String>>, OutOfBudget> {
         let pattern = Pattern { pieces: pieces.to_vec() };
         let readings = pattern.readings(line, RangeRule::Exact, &Budget::new(100_000))?;
-        let texts = |names: &Names<'_>| names.iter().map(|(_, text)| (*text).to_owned()).collect();
+        let texts = |names: &Names<'_>| {
+            names.same.iter().map(|(_, text)| (*text).to_owned()).collect::<Vec<_>>()
+        };
         Ok(readings.iter().map(texts).collect())
     }
 

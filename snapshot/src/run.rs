@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use crate::budget::Budget;
+use crate::count::{OrderCount, count_orders};
+use crate::duration::DurationRange;
 use crate::expectation::Expectation;
 use crate::output::Output;
 use crate::verdict::{Verdict, check};
@@ -19,20 +21,37 @@ pub struct Run {
     pub arguments: Vec<String>,
     /// The exit code that the program must end with.
     pub exit: i32,
-    /// How long the program may take.
+    /// The time limit, after which the program is ended.
     pub timeout: Duration,
+    /// How long the program must take and how long it may take, if the snapshot says so.
+    pub takes: Option<DurationRange>,
     /// No other program may run at the same time.
     pub alone: bool,
     pub(crate) expectation: Expectation,
 }
 
 impl Run {
-    /// Decides whether an output is legal. Checks the two streams only: the exit code and the time
-    /// limit are up to the caller.
+    /// Decides whether an output is legal. Checks the two streams only: the exit code and how
+    /// long the program takes are up to the caller.
     ///
     /// The work is bounded, so a verdict takes at most about a second in an optimised build.
     pub fn check(&self, output: Output<'_>) -> Verdict {
         check(&self.expectation, output, &Budget::new(Budget::VERDICT))
+    }
+
+    /// Counts the orders of lines that the run allows, up to a limit.
+    ///
+    /// An order says for each line of the output which line of the snapshot it stands for, and which
+    /// of the N lanes of a `*N` wrote it. These lanes are numbered in the order in which they write
+    /// their first lines, because only their order tells them apart: three lanes with two lines each
+    /// have 15 orders. Other lanes that have the same lines and wait for the same marks count as
+    /// such lanes too. A later block knows the lanes of a `*N` again if they have a name in both.
+    ///
+    /// The orders of the two streams are independent, as the streams are captured separately. What
+    /// the values are does not matter. The work is bounded, so a count takes at most about a second
+    /// in an optimised build.
+    pub fn count_orders(&self, limit: u64) -> OrderCount {
+        count_orders(&self.expectation, limit, &Budget::new(Budget::COUNT))
     }
 
     /// Whether the snapshot expects lines on standard error. Otherwise it must be empty.

@@ -90,7 +90,7 @@ impl Kind {
     pub(crate) fn allows(&self, text: &str, ranges: RangeRule) -> bool {
         match self {
             Self::Int => is_int(text),
-            Self::Float => is_float(text),
+            Self::Float => Decimal::parse(text).is_some(),
             Self::Word => !text.is_empty() && !text.contains(char::is_whitespace),
             Self::Text => !text.is_empty(),
             Self::Thread => text
@@ -104,12 +104,16 @@ impl Kind {
         }
     }
 
+    /// Whether its values identify something.
+    pub(crate) fn is_identity(&self) -> bool {
+        matches!(self, Self::Thread)
+    }
+
     /// Whether a text of this type can contain a character.
     pub(crate) fn may_contain(&self, c: char) -> bool {
         match self {
             Self::Int => c.is_ascii_digit() || c == '-',
-            Self::Float => c.is_ascii_digit() || "-+.eE".contains(c),
-            Self::Range(_) => c.is_ascii_digit() || c == '-' || c == '.',
+            Self::Float | Self::Range(_) => c.is_ascii_digit() || "-+.eE".contains(c),
             Self::Word => !c.is_whitespace(),
             Self::Thread => c.is_ascii_alphanumeric() || c == '(' || c == ')',
             Self::Text | Self::Regex(_) => true,
@@ -141,48 +145,78 @@ impl Range {
     }
 }
 
-/// A decimal number of any length. Comparisons are exact, so no rounding decides at a bound.
+/// A decimal number of any length, `0.DIGITS × 10^EXPONENT`. Comparisons are exact, so no rounding
+/// decides at a bound, and take no longer for a large exponent than for a small one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Decimal {
     negative: bool,
-    /// Digits before the point, without leading zeros.
-    whole: String,
-    /// Digits after the point, without trailing zeros.
-    fraction: String,
+    /// Without zeros at the beginning or the end, so empty for zero.
+    digits: String,
+    exponent: i64,
 }
 
 impl Decimal {
-    /// Reads `-?DIGITS[.DIGITS]`.
+    /// A number whose exponent is beyond this cannot be the bound of a range.
+    pub(crate) const MAX_BOUND_EXPONENT: i64 = 1_000_000_000_000_000;
+
+    /// A larger exponent counts as this one. It is so far beyond that of every bound that no bound
+    /// can tell the two apart.
+    const MAX_EXPONENT: i64 = 1_000_000_000_000_000_000;
+
+    /// Reads `-?DIGITS[.DIGITS]`, which an exponent such as `e-07` or `E+3` may follow.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let (negative, digits) = match text.strip_prefix('-') {
-            Some(digits) => (true, digits),
+        let (negative, number) = match text.strip_prefix('-') {
+            Some(number) => (true, number),
             None => (false, text),
         };
-        let (whole, fraction) = match digits.split_once('.') {
+        let (mantissa, exponent) = match number.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, parse_exponent(exponent)?),
+            None => (number, 0),
+        };
+        let (whole, fraction) = match mantissa.split_once('.') {
             Some((whole, fraction)) if is_digits(fraction) => (whole, fraction),
             Some(_) => return None,
-            None => (digits, ""),
+            None => (mantissa, ""),
         };
         if !is_digits(whole) {
             return None;
         }
-        let whole = whole.trim_start_matches('0').to_owned();
-        let fraction = fraction.trim_end_matches('0').to_owned();
-        let is_zero = whole.is_empty() && fraction.is_empty();
-        Some(Self { negative: negative && !is_zero, whole, fraction })
+        let all = format!("{whole}{fraction}");
+        let significant = all.trim_start_matches('0');
+        let Some(last) = significant.rfind(|c| c != '0') else {
+            return Some(Self { negative: false, digits: String::new(), exponent: 0 });
+        };
+        let place = |digits: usize| i64::try_from(digits).unwrap_or(i64::MAX);
+        let exponent = exponent + place(whole.len()) - place(all.len() - significant.len());
+        Some(Self { negative, digits: significant[..=last].to_owned(), exponent })
     }
+
+    /// Whether it can be the bound of a range.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.exponent.abs() <= Self::MAX_BOUND_EXPONENT
+    }
+
+    /// Ascending for numbers above 0.
+    fn magnitude(&self) -> (bool, i64, &str) {
+        (!self.digits.is_empty(), self.exponent, &self.digits)
+    }
+}
+
+/// Reads what follows the `e` of a number.
+fn parse_exponent(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if !is_digits(digits) {
+        return None;
+    }
+    let exponent = digits.parse().unwrap_or(i64::MAX).min(Decimal::MAX_EXPONENT);
+    Some(if text.starts_with('-') { -exponent } else { exponent })
 }
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
-        let magnitude = || {
-            (self.whole.len().cmp(&other.whole.len()))
-                .then_with(|| self.whole.cmp(&other.whole))
-                .then_with(|| self.fraction.cmp(&other.fraction))
-        };
         match (self.negative, other.negative) {
-            (false, false) => magnitude(),
-            (true, true) => magnitude().reverse(),
+            (false, false) => self.magnitude().cmp(&other.magnitude()),
+            (true, true) => other.magnitude().cmp(&self.magnitude()),
             (false, true) => Ordering::Greater,
             (true, false) => Ordering::Less,
         }
@@ -203,17 +237,6 @@ fn is_int(text: &str) -> bool {
     is_digits(text.strip_prefix('-').unwrap_or(text))
 }
 
-/// A decimal number, which may have an exponent: `5`, `-0.25`, `1e-05`.
-fn is_float(text: &str) -> bool {
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (text, None),
-    };
-    Decimal::parse(mantissa).is_some()
-        && exponent
-            .is_none_or(|digits| is_digits(digits.strip_prefix(['-', '+']).unwrap_or(digits)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,15 +247,44 @@ mod tests {
 
     #[test]
     fn decimals_compare_exactly() {
-        let ascending =
-            ["-10", "-2.5", "-2", "-0.001", "0", "0.19999999999999999999", "0.2", "1", "9.9", "10"];
+        let ascending = [
+            "-1e99999999999999999999",
+            "-10",
+            "-2.5",
+            "-2",
+            "-1e-3",
+            "-1e-999999999",
+            "0",
+            "1e-99999999999999999999",
+            "1e-1000000000000000",
+            "7.9e-07",
+            "0.0000008",
+            "0.19999999999999999999",
+            "20e-2",
+            "1",
+            "0.99e1",
+            "10",
+            "1001",
+            "1.0011E+3",
+            "9e999999999",
+            "1e1000000000",
+            "1e99999999999999999999",
+        ];
         for (i, low) in ascending.iter().enumerate() {
             for (j, high) in ascending.iter().enumerate() {
                 assert_eq!(decimal(low).cmp(&decimal(high)), i.cmp(&j), "{low} and {high}");
             }
         }
         assert_eq!(decimal("-0.0"), decimal("00"));
+        assert_eq!(decimal("-0.0e5"), decimal("0e99999999999999999999"));
         assert_eq!(decimal("0.20"), decimal("0.2"));
+        for number in ["100", "1e2", "1E+2", "1e002", "0.01e4", "1000e-1", "00100.0"] {
+            assert_eq!(decimal(number), decimal("100"), "{number}");
+        }
+        for text in ["", "e5", "1e", "1e+", "1e--5", "1e5.0", "1.e5", ".5e1", "+1", "1e5e5", "1e 5"]
+        {
+            assert_eq!(Decimal::parse(text), None, "{text}");
+        }
     }
 
     #[test]

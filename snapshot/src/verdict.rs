@@ -1,6 +1,5 @@
 //! Whether an output is legal.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use crate::budget::Budget;
@@ -10,8 +9,8 @@ use crate::explanation::Explanation;
 use crate::fit::{Rules, Table, TooMuch};
 use crate::output::{Output, StreamLines, joined, printable};
 use crate::pairing;
-use crate::search::{Place, SearchResult, search};
-use crate::value::RangeRule;
+use crate::reading::{Reading, reading};
+use crate::search::{SearchResult, search};
 
 /// Of an output with more lines than this above the expected number, the rest is not looked at:
 /// the first lines tell what is wrong.
@@ -27,29 +26,6 @@ pub enum Verdict {
     /// The search would take too long, because lanes of the snapshot are too alike. This is never a
     /// pass: the snapshot must be corrected.
     Undecided(Undecided),
-}
-
-/// How a legal output is read: which expected line each of its lines stands for.
-#[derive(Debug)]
-pub struct Reading {
-    /// The lines of standard output, in the order of the snapshot.
-    pub stdout: Vec<String>,
-    /// The lines of standard error, in the order of the snapshot.
-    pub stderr: Vec<String>,
-    /// What each line of the output stands for, in the order of the output, with the lines of
-    /// standard error after those of standard output. Two outputs with the same origins have the
-    /// same order, whatever their values are.
-    pub origins: Vec<Origin>,
-}
-
-/// The expected line that a line of an output stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Origin {
-    /// Its line in the snapshot's file, from 1.
-    pub line: usize,
-    /// Which of the N lanes of a `*N` wrote it, from 0, in the order in which the lanes wrote their
-    /// first lines; 0 elsewhere.
-    pub lane: usize,
 }
 
 /// Why there is no verdict. Its `Display` names the lanes that are too alike.
@@ -123,38 +99,15 @@ fn read(
     if [stdout_size, lines.len() - stdout_size] != expectation.sizes() {
         return Ok(Err(Proof::Sizes));
     }
-    let table = Table::by_block(expectation, lines, false, budget)?;
-    let Some(paired) = pairing::of_run(expectation, &table, RangeRule::Exact, budget)? else {
+    let table = Table::strict(expectation, lines, budget)?;
+    let Some(paired) = pairing::of_run(expectation, &table, Rules::STRICT, budget)? else {
         return Ok(Err(Proof::NoPairing));
     };
     match search(expectation, &table, Rules::STRICT, &paired, 0, budget) {
-        SearchResult::Order(places) => Ok(Ok(reading(expectation, lines, &places))),
+        SearchResult::Order(places) => Ok(Ok(reading(expectation, &table, lines, &places, budget))),
         SearchResult::NoOrder { furthest, .. } => Ok(Err(Proof::NoOrder { at: furthest.len() })),
         SearchResult::GaveUp(too_much) => Err(too_much),
     }
-}
-
-fn reading(expectation: &Expectation, lines: &[&str], places: &[Place<'_>]) -> Reading {
-    // The lanes of a `*N` are numbered in the order in which they first wrote something.
-    let mut lane_numbers: HashMap<(usize, usize), usize> = HashMap::new();
-    let mut lanes_seen = vec![0; expectation.groups.len()];
-    let origins: Vec<Origin> = (places.iter())
-        .map(|place| {
-            let expected = &expectation.lines[place.line];
-            let lane = expected.group.map_or(0, |group| {
-                *lane_numbers.entry((group, place.member)).or_insert_with(|| {
-                    lanes_seen[group] += 1;
-                    lanes_seen[group] - 1
-                })
-            });
-            Origin { line: expected.number, lane }
-        })
-        .collect();
-    let mut order: Vec<usize> = (0..lines.len()).collect();
-    order.sort_by_key(|&at| (places[at].line, origins[at].lane));
-    let mut stdout: Vec<String> = order.iter().map(|&at| lines[at].to_owned()).collect();
-    let stderr = stdout.split_off(expectation.sizes()[0]);
-    Reading { stdout, stderr, origins }
 }
 
 fn undecided(expectation: &Expectation, lines: &[&str], too_much: &TooMuch) -> Undecided {

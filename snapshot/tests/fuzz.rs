@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use legal_outputs::{Output, Snapshot, Verdict, bless, draft};
+use legal_outputs::{OrderCount, Output, Snapshot, Verdict, bless, draft};
 use proptest::prelude::*;
 
 /// How long all checks of one case may take. One check takes about a second at most, but the machine
@@ -30,10 +30,13 @@ fn check_and_bless(text: &str, stdout: &[u8], stderr: &[u8]) {
         Ok(snapshot) => {
             let output = Output { stdout, stderr };
             for (index, run) in snapshot.runs.iter().enumerate() {
+                assert_ne!(run.count_orders(1_000), OrderCount::Exactly(0));
                 match run.check(output) {
                     Verdict::Legal(reading) => {
                         let lines = reading.stdout.len() + reading.stderr.len();
                         assert_eq!(reading.origins.len(), lines);
+                        assert_eq!(reading.identities.len(), lines);
+                        assert_eq!(reading.behaviour().to_string().is_empty(), lines == 0);
                     }
                     Verdict::Illegal(explanation) => assert!(!explanation.to_string().is_empty()),
                     Verdict::Undecided(undecided) => assert!(!undecided.to_string().is_empty()),
@@ -50,7 +53,7 @@ fn check_and_bless(text: &str, stdout: &[u8], stderr: &[u8]) {
 }
 
 /// Pieces of the notation, and near misses.
-const FRAGMENTS: [&str; 66] = [
+const FRAGMENTS: [&str; 76] = [
     "$ p",
     "$ p 'a b'",
     "$ ",
@@ -62,6 +65,9 @@ const FRAGMENTS: [&str; 66] = [
     "% timeout 1 s",
     "% timeout 1e400 s",
     "% timeout -1 s",
+    "% takes {1..2} s",
+    "% takes {",
+    "% takes ",
     "% alone",
     "% stderr",
     "% nothing",
@@ -95,6 +101,10 @@ const FRAGMENTS: [&str; 66] = [
     "{thread}",
     "{x:int}",
     "{x}",
+    "{!x}",
+    "{!y}",
+    "{!x:int}",
+    "{!}",
     "{x:thread}",
     "{y:text}",
     "{y}",
@@ -104,6 +114,9 @@ const FRAGMENTS: [&str; 66] = [
     "{-1..}",
     "{..}",
     "{1e999..}",
+    "{7.9e-07..1E+3}",
+    "{0..1e9999999999999999999}",
+    "{-1e-5..=1e5}",
     "{x:1..2}",
     "{/a*/}",
     "{/(/}",
@@ -120,9 +133,11 @@ const FRAGMENTS: [&str; 66] = [
 ];
 
 /// Pieces of an output that nearly matches.
-const PRINTED: [&str; 14] = [
+const PRINTED: [&str; 16] = [
     "1",
     "-1.5e3",
+    "7.9e-07",
+    "1e99999999999999999999",
     "aa",
     "a",
     "ThreadId(1)",
@@ -158,7 +173,7 @@ proptest! {
 
     #[test]
     fn an_output_of_bytes_is_checked(
-        lines in prop::collection::vec(of(&FRAGMENTS[30..], 4), 0..6),
+        lines in prop::collection::vec(of(&FRAGMENTS[33..], 4), 0..6),
         stdout in prop::collection::vec(any::<u8>(), 0..100),
     ) {
         check_and_bless(&format!("$ p\n| {}", lines.join("\n| ")), &stdout, &stdout);

@@ -140,6 +140,22 @@ fn many_lanes() {
     }
 }
 
+/// A name that comes last must differ from all values before it.
+#[test]
+fn many_values_that_a_name_must_not_have() {
+    for count in [1_000, 10_000] {
+        let numbers = lines(count, |n| n.to_string());
+        for (lane, expected) in [("a", Legal), ("w*1", LegalOrUndecided), ("", LegalOrUndecided)] {
+            let snapshot = lines(count, |_| format!("{lane}| {{!x}}"));
+            let last = if lane.is_empty() { "end" } else { lane };
+            let snapshot = format!("{snapshot}{last}| last {{x:int}}\n");
+            check(&expected, &snapshot, &format!("{numbers}last {count}\n"));
+            let illegal = if expected == Legal { Illegal } else { IllegalOrUndecided };
+            check(&illegal, &snapshot, &format!("{numbers}last 7\n"));
+        }
+    }
+}
+
 #[test]
 fn many_patterns_for_each_line() {
     let regexes = lines(1_000, |n| format!("| {{/[a-z]+{n}/}}"));

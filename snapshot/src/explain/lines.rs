@@ -7,10 +7,10 @@ use super::context::Context;
 use crate::budget::OutOfBudget;
 use crate::expectation::PatternId;
 use crate::explanation::{Fault, FaultKind, SHOWN_FAULTS};
-use crate::fit::{Table, TooMuch};
+use crate::fit::{NameRule, Rules, Table, TooMuch};
 use crate::output::{SHOWN_LENGTH, Stream};
 use crate::pairing::Pairer;
-use crate::value::RangeRule;
+use crate::value::{Kind, RangeRule};
 
 /// An unexpected line is compared with at most so many missing lines.
 const MAX_COMPARED: usize = 200;
@@ -58,10 +58,10 @@ pub(super) fn sizes(context: &Context<'_>) -> Vec<Fault> {
 /// # Errors
 /// Pairing the lines takes too long.
 pub(super) fn unpaired(context: &Context<'_>, table: &Table<'_>) -> Result<Vec<Fault>, TooMuch> {
+    let rules = Rules { ranges: RangeRule::AnyNumber, names: NameRule::None };
     let mut results = Vec::new();
     for part in parts(context) {
-        let mut pairer =
-            Pairer::new(context.expectation, table, RangeRule::AnyNumber, context.budget);
+        let mut pairer = Pairer::new(context.expectation, table, rules, context.budget);
         let paired = pairer.pair(part.lines.clone(), part.expected.clone());
         let paired = paired.map_err(|OutOfBudget| TooMuch::Size)?;
         let missing = pairer.missing();
@@ -171,8 +171,14 @@ fn unexpected_lines(
 /// Which numbers of an output line are out of the ranges of an expected line.
 fn out_of_range(context: &Context<'_>, at: usize, line: usize) -> String {
     let pattern = &context.expectation.lines[line].pattern;
-    let numbers = pattern.out_of_range(context.lines[at], context.budget).into_iter();
-    let numbers = numbers.map(|(number, range)| format!("{number} is not in {range}"));
+    let values = pattern.lenient_values(context.lines[at], context.budget);
+    let numbers =
+        values.ok().flatten().into_iter().flatten().filter_map(|value| match value.kind {
+            Kind::Range(range) if !value.kind.allows(value.text, RangeRule::Exact) => {
+                Some(format!("{} is not in {}", value.text, range.source))
+            }
+            _ => None,
+        });
     let numbers = numbers.collect::<Vec<_>>().join(", ");
     format!("{numbers}, as {} requires", context.expected(line))
 }

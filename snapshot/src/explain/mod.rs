@@ -1,10 +1,11 @@
 //! Says why an output is not legal, in the order in which a person wants to know it.
 //!
-//! Each question is the pairing or the search under rules that leave out what is asked elsewhere:
-//! which lines cannot be paired, whatever their numbers are; whether only numbers are out of range;
-//! whether an order exists, if names and numbers do not matter; and then which names have two
-//! values. Where the budget does not suffice for a question, the explanation is what has been proven
-//! before.
+//! Each question is the pairing or the search under rules that leave out what is asked later. First
+//! which lines cannot be paired, whatever their numbers are. Then which numbers are out of range,
+//! if the lines cannot be paired because of them alone. Then whether an order exists, if names and
+//! ranges did not matter; then whether names can have one value each; then which numbers are out of
+//! range. The first question with a negative answer is the explanation. Where the budget does not
+//! suffice for a question, the explanation is what has been proven before.
 
 mod context;
 mod lines;
@@ -13,8 +14,8 @@ mod values;
 
 use crate::budget::Budget;
 use crate::expectation::{Expectation, PatternId};
-use crate::explanation::{Explanation, Fault, FaultKind};
-use crate::fit::{Rules, Table, TooMuch};
+use crate::explanation::{Explanation, Fault, FaultKind, SHOWN_FAULTS};
+use crate::fit::{NameRule, Rules, Table, TooMuch};
 use crate::output::{Stream, StreamLines, joined};
 use crate::pairing;
 use crate::search::{Place, SearchResult, search};
@@ -66,52 +67,93 @@ pub(crate) fn explain(
 }
 
 /// Neither numbers nor names matter.
-const SHAPES: Rules = Rules { ranges: RangeRule::AnyNumber, names_are_equal: false };
+const SHAPES: Rules = Rules { ranges: RangeRule::AnyNumber, names: NameRule::None };
+/// Names do not matter.
+const IN_RANGE: Rules = Rules { ranges: RangeRule::Exact, ..SHAPES };
 /// Numbers do not matter.
-const EQUAL: Rules = Rules { ranges: RangeRule::AnyNumber, names_are_equal: true };
+const EQUAL: Rules = Rules { names: NameRule::All, ..SHAPES };
 /// Upper bounds of times do not matter.
-const SLOW: Rules = Rules { ranges: RangeRule::SlowAllowed, names_are_equal: true };
+const SLOW: Rules = Rules { ranges: RangeRule::SlowAllowed, ..EQUAL };
 
 /// What is wrong, and whether the program was only slow. No faults where the answer takes too long.
 fn faults(context: &Context<'_>, proof: &Proof) -> Result<(Vec<Fault>, bool), TooMuch> {
     let Context { expectation, lines, budget, .. } = *context;
-    let table = if matches!(proof, Proof::NoOrder { .. }) {
-        // All lines are paired.
-        Table::by_block(expectation, lines, true, budget)?
-    } else {
-        let table = budget.half(|half| Table::of_run(expectation, lines, half))?;
-        let faults = lines::unpaired(context, &table)?;
-        if !faults.is_empty() {
-            return Ok((faults, false));
-        }
-        table
+    if matches!(proof, Proof::NoOrder { .. }) {
+        // All lines are paired, with their values in range.
+        let table = Table::lenient_by_block(expectation, lines, budget)?;
+        return order_or_values(context, &table);
+    }
+    let table = budget.half(|half| Table::lenient(expectation, lines, half))?;
+    let faults = lines::unpaired(context, &table)?;
+    if !faults.is_empty() {
+        return Ok((faults, false));
+    }
+    // Each line has its pattern, so the sizes are right. The rest is asked block by block.
+    let Some(paired) = pairing::of_run(expectation, &table, SHAPES, budget)? else {
+        let order = search(expectation, &table, SHAPES, &[], usize::MAX, budget);
+        return Ok((order_fault(context, &table, order), false));
     };
-    // Each line has its pattern, so the sizes are right. The rest is asked block by block. If no
-    // number is out of range, the search without ranges is the one that has already failed.
+    if pairing::of_run(expectation, &table, IN_RANGE, budget)?.is_none() {
+        let faults = match places(context, &table, EQUAL) {
+            Some(places) => values::out_of_range(context, &places),
+            None => values::out_of_range_as_paired(context, &table, &paired),
+        };
+        return Ok((faults, places(context, &table, SLOW).is_some()));
+    }
+    order_or_values(context, &table)
+}
+
+/// What is wrong where each line can be paired with its numbers in range.
+fn order_or_values(
+    context: &Context<'_>,
+    table: &Table<'_>,
+) -> Result<(Vec<Fault>, bool), TooMuch> {
+    let paired = pairing::of_run(context.expectation, table, SHAPES, context.budget)?;
+    let any_names = match with_fewest_faults(context, table, SHAPES, &paired.unwrap_or_default()) {
+        SearchResult::Order(places) => places,
+        other => return Ok((order_fault(context, table, other), false)),
+    };
+    // Without numbers out of range this is the search that has already failed.
     if table.has_out_of_range()
-        && let Some(equal) = places(context, &table, EQUAL)
+        && let Some(equal) = places(context, table, EQUAL)
     {
-        let slow = places(context, &table, SLOW);
+        let slow = places(context, table, SLOW);
         let only_slow = slow.is_some();
         return Ok((values::out_of_range(context, &slow.unwrap_or(equal)), only_slow));
     }
-    let paired = pairing::of_run(expectation, &table, SHAPES.ranges, budget)?.unwrap_or_default();
-    Ok(match with_fewest_faults(context, &table, SHAPES, &paired) {
-        SearchResult::Order(places) => {
-            let swapped = order::swapped_in_lane(context, &table, &places);
-            let unequal = || values::unequal(context, &table, &places);
-            (if swapped.is_empty() { unequal() } else { swapped }, false)
+    Ok((unequal(context, table, &any_names), false))
+}
+
+/// What is wrong where lines have an order only if names may have several values.
+fn unequal(context: &Context<'_>, table: &Table<'_>, any_names: &[Place<'_>]) -> Vec<Fault> {
+    let swapped = order::swapped_in_lane(context, table, any_names);
+    if !swapped.is_empty() {
+        return swapped;
+    }
+    let (unequal, names) = values::unequal(context, table, any_names);
+    let single = names.into_iter().map(NameRule::AllBut).chain([NameRule::SameThreadAllowed]);
+    for names in single.take(SHOWN_FAULTS) {
+        if let Some(places) = places(context, table, Rules { names, ..SHAPES }) {
+            let (faults, _) = values::unequal(context, table, &places);
+            if !faults.is_empty() {
+                return faults;
+            }
         }
-        SearchResult::NoOrder { furthest, .. } => {
-            (vec![order::fault(context, &table, &furthest)], false)
-        }
-        SearchResult::GaveUp(_) => (Vec::new(), false),
-    })
+    }
+    unequal
+}
+
+/// The fault that a search without a result shows; none if it gave up.
+fn order_fault(context: &Context<'_>, table: &Table<'_>, result: SearchResult<'_>) -> Vec<Fault> {
+    match result {
+        SearchResult::NoOrder { furthest, .. } => vec![order::fault(context, table, &furthest)],
+        SearchResult::Order(_) | SearchResult::GaveUp(_) => Vec::new(),
+    }
 }
 
 /// The places of all lines under some rules, if the budget suffices to find them.
 fn places<'a>(context: &Context<'a>, table: &'a Table<'a>, rules: Rules) -> Option<Vec<Place<'a>>> {
-    let pair = |half: &Budget| pairing::of_run(context.expectation, table, rules.ranges, half);
+    let pair = |half: &Budget| pairing::of_run(context.expectation, table, rules, half);
     let paired = context.budget.half(pair).ok()??;
     match with_fewest_faults(context, table, rules, &paired) {
         SearchResult::Order(places) => Some(places),

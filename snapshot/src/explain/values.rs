@@ -3,34 +3,49 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::context::Context;
+use crate::expectation::{Name, PatternId};
 use crate::explanation::{Fault, FaultKind};
 use crate::fit::{Table, Value};
 use crate::output::printable;
 use crate::pattern::NameId;
 use crate::search::Place;
+use crate::value::{Kind, RangeRule};
 
 /// A value of a name: the output line, the expected line, and the value.
 type Use = (usize, usize, Value);
 
-/// Names that have two values, and thread names that have the same value.
+/// Names that have two values or one that they must not have, and thread names that have the same
+/// value; then the names of the former.
 pub(super) fn unequal(
     context: &Context<'_>,
     table: &Table<'_>,
     places: &[Place<'_>],
-) -> Vec<Fault> {
+) -> (Vec<Fault>, Vec<NameId>) {
     let mut uses: BTreeMap<(NameId, usize), Vec<Use>> = BTreeMap::new();
+    let mut others: BTreeMap<(NameId, usize), Vec<Use>> = BTreeMap::new();
     for (at, place) in places.iter().enumerate() {
-        for &(name, value) in &place.reading.names {
-            let is_of_lane = context.expectation.name(name).group.is_some();
-            let holder = if is_of_lane { place.member } else { 0 };
-            uses.entry((name, holder)).or_default().push((at, place.line, value));
+        for (uses, values) in
+            [(&mut uses, &place.reading.names), (&mut others, &place.reading.others)]
+        {
+            for &(name, value) in values {
+                let is_of_lane = context.expectation.name(name).group.is_some();
+                let holder = if is_of_lane { place.member } else { 0 };
+                uses.entry((name, holder)).or_default().push((at, place.line, value));
+            }
         }
     }
     let mut faults = Vec::new();
-    for (&(name, _), uses) in &uses {
-        let first = uses[0];
-        for &other in uses.iter().filter(|(.., value)| *value != first.2) {
-            faults.push(two_values(context, table, name, first, other));
+    let mut names: Vec<NameId> = Vec::new();
+    for (key, uses) in &uses {
+        let (name, first) = (key.0, uses[0]);
+        let two = uses.iter().filter(|(.., value)| *value != first.2);
+        let two = two.map(|&other| two_values(context, table, name, first, other));
+        let same = others.get(key).into_iter().flatten().filter(|(.., value)| *value == first.2);
+        let same = same.map(|&other| not_another(context, table, name, first, other));
+        let known = faults.len();
+        faults.extend(two.chain(same));
+        if faults.len() > known && names.last() != Some(&name) {
+            names.push(name);
         }
     }
     let mut thread_of: HashMap<Value, (NameId, usize)> = HashMap::new();
@@ -44,7 +59,7 @@ pub(super) fn unequal(
             }
         }
     }
-    faults
+    (faults, names)
 }
 
 fn two_values(
@@ -72,6 +87,24 @@ fn two_values(
     context.fault(FaultKind::Equality, at, Some(line), &message, why)
 }
 
+fn not_another(
+    context: &Context<'_>,
+    table: &Table<'_>,
+    name: NameId,
+    (first_at, ..): Use,
+    (at, line, value): Use,
+) -> Fault {
+    let Name { text, is_thread, .. } = context.expectation.name(name);
+    let what = if *is_thread { "thread" } else { "value" };
+    let message = format!(
+        "{{!{text}}} is \"{}\", the same as {{{text}}} in {}, but must be another {what}",
+        printable(table.text(value)),
+        context.position(first_at),
+    );
+    let why = format!("{{!{text}}} stands for a {what} that is not {{{text}}}");
+    context.fault(FaultKind::Equality, at, Some(line), &message, why)
+}
+
 fn same_thread(
     context: &Context<'_>,
     thread: &str,
@@ -92,20 +125,39 @@ fn same_thread(
     context.fault(FaultKind::Equality, at, Some(line), &message, why)
 }
 
-/// Numbers out of range.
+/// Numbers out of range, where each line has its place.
 pub(super) fn out_of_range(context: &Context<'_>, places: &[Place<'_>]) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    for (at, place) in places.iter().enumerate().filter(|(_, it)| !it.reading.is_in_range()) {
-        let line = place.line;
-        let pattern = &context.expectation.lines[line].pattern;
-        for (number, range) in pattern.out_of_range(context.lines[at], context.budget) {
+    let lines = places.iter().enumerate().filter(|(_, place)| !place.reading.is_in_range());
+    lines.flat_map(|(at, place)| out_of_range_in_line(context, at, place.line)).collect()
+}
+
+/// Numbers out of range, where each line has only a pattern.
+pub(super) fn out_of_range_as_paired(
+    context: &Context<'_>,
+    table: &Table<'_>,
+    paired: &[PatternId],
+) -> Vec<Fault> {
+    let lines = paired.iter().enumerate().filter(|&(at, &pattern)| {
+        let fit = table.of_line(at).iter().find(|fit| fit.pattern == pattern);
+        fit.is_some_and(|fit| !fit.is_in_range())
+    });
+    let line_of = |pattern: PatternId| context.expectation.patterns[pattern];
+    lines.flat_map(|(at, &pattern)| out_of_range_in_line(context, at, line_of(pattern))).collect()
+}
+
+fn out_of_range_in_line(context: &Context<'_>, at: usize, line: usize) -> Vec<Fault> {
+    let pattern = &context.expectation.lines[line].pattern;
+    let values = pattern.lenient_values(context.lines[at], context.budget);
+    let faults = values.ok().flatten().into_iter().flatten().filter_map(|value| match value.kind {
+        Kind::Range(range) if !value.kind.allows(value.text, RangeRule::Exact) => {
+            let (number, range) = (value.text, &range.source);
             let message =
                 format!("{number} is not in {range}, as {} requires", context.expected(line));
-            let why = range_rule(range);
-            faults.push(context.fault(FaultKind::Range, at, Some(line), &message, why));
+            Some(context.fault(FaultKind::Range, at, Some(line), &message, range_rule(range)))
         }
-    }
-    faults
+        _ => None,
+    });
+    faults.collect()
 }
 
 /// What a range allows, in a sentence.

@@ -1,6 +1,6 @@
 //! Reads one expected line: its gutter, and its text with placeholders.
 
-use super::value::{is_name, read_value, split_placeholder};
+use super::value::{Placeholder, is_name, read_value, split_placeholder};
 use crate::error::Errors;
 use crate::expectation::{Gutter, Lane, Mark};
 use crate::value::Kind;
@@ -32,8 +32,13 @@ pub(super) enum RawPiece {
         name: Option<String>,
         column: usize,
     },
-    /// `{name}`: a value whose type stands elsewhere.
+    /// `{name}`: the value of a name whose type stands elsewhere.
     Same {
+        name: String,
+        column: usize,
+    },
+    /// `{!name}`: another value of the same type.
+    Other {
         name: String,
         column: usize,
     },
@@ -166,9 +171,10 @@ fn read_pieces(
                 pieces.push(RawPiece::Literal(std::mem::take(&mut literal)));
             }
             match read_value(content, &rest[length..]) {
-                Ok((kind, name)) => pieces.push(match kind {
-                    Some(kind) => RawPiece::Value { kind, name, column },
-                    None => RawPiece::Same { name: name.unwrap_or_default(), column },
+                Ok(placeholder) => pieces.push(match placeholder {
+                    Placeholder::Value { kind, name } => RawPiece::Value { kind, name, column },
+                    Placeholder::Same(name) => RawPiece::Same { name, column },
+                    Placeholder::Other(name) => RawPiece::Other { name, column },
                 }),
                 Err(error) => {
                     let at = column + 1 + error.offset;

@@ -90,7 +90,8 @@ impl RunText<'_> {
             program,
             arguments,
             exit: settings.exit.unwrap_or(0),
-            timeout: settings.timeout.unwrap_or(DEFAULT_TIMEOUT),
+            timeout: settings.time_limit(errors),
+            takes: settings.takes,
             alone: settings.alone.is_some(),
             expectation: lay_out(lines, stdout_lines, names, groups, errors),
         }

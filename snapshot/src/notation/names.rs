@@ -1,4 +1,4 @@
-//! Resolves the names of a run: which definition each `{name}` stands for.
+//! Resolves the names of a run: which definition each `{name}` and each `{!name}` stands for.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use super::line::{RawLine, RawPiece};
 use super::value::TYPES;
 use crate::error::Errors;
 use crate::expectation::{ExpectedLine, Group, Name};
-use crate::pattern::{NameId, Pattern, Piece};
+use crate::pattern::{NameId, NameUse, Pattern, Piece};
 use crate::value::Kind;
 
 /// The lines with their names resolved, the names, and the `*N` lanes of the run.
@@ -30,11 +30,17 @@ pub(super) fn resolve(
                 RawPiece::Literal(text) => Piece::Literal(text),
                 RawPiece::Value { kind, name, column } => {
                     let name = name.and_then(|text| find(&text, column));
-                    Piece::Value { kind, name }
+                    Piece::Value { kind, name: name.map(NameUse::Same) }
                 }
                 RawPiece::Same { name, column } => {
                     let id = find(&name, column)?;
-                    Piece::Value { kind: names.kinds[id.0].clone(), name: Some(id) }
+                    let kind = names.kinds[id.0].clone();
+                    Piece::Value { kind, name: Some(NameUse::Same(id)) }
+                }
+                RawPiece::Other { name, column } => {
+                    let id = find(&name, column)?;
+                    let kind = names.kinds[id.0].clone();
+                    Piece::Value { kind, name: Some(NameUse::Other(id)) }
                 }
             })
         });

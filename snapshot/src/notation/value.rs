@@ -1,4 +1,4 @@
-//! Reads a placeholder: `{type}`, `{name}` or `{name:type}`.
+//! Reads a placeholder: `{type}`, `{name}`, `{name:type}` or `{!name}`.
 
 use crate::value::{Decimal, High, Kind, Range, WholeRegex};
 
@@ -22,6 +22,16 @@ const UNITS: [&str; 13] = [
     "minute",
     "minutes",
 ];
+
+/// What stands between the braces of a placeholder.
+pub(super) enum Placeholder {
+    /// `type`, or `name:type`.
+    Value { kind: Kind, name: Option<String> },
+    /// `name`.
+    Same(String),
+    /// `!name`.
+    Other(String),
+}
 
 /// An error in a placeholder.
 pub(super) struct ValueError {
@@ -50,12 +60,11 @@ pub(super) fn split_placeholder(text: &str) -> Option<(&str, usize)> {
     Some((&inside[..length], length + 2))
 }
 
-/// Reads what stands between the braces: a type, a name, or both. `behind` is the text after the
-/// closing brace.
-pub(super) fn read_value(
-    content: &str,
-    behind: &str,
-) -> Result<(Option<Kind>, Option<String>), ValueError> {
+/// Reads what stands between the braces. `behind` is the text after the closing brace.
+pub(super) fn read_value(content: &str, behind: &str) -> Result<Placeholder, ValueError> {
+    if let Some(name) = content.strip_prefix('!') {
+        return read_other(name);
+    }
     let (name, kind) = match content.split_once(':') {
         Some((name, kind)) if !content.starts_with('/') => (Some(name), kind),
         _ => (None, content),
@@ -73,17 +82,35 @@ pub(super) fn read_value(
     let offset = name.map_or(0, |name| name.chars().count() + 1);
     let read = read_kind(kind, behind);
     if let Some(kind) = read.map_err(|e| error(offset + e.offset, e.problem, e.remedy))? {
-        return Ok((Some(kind), name.map(str::to_owned)));
+        return Ok(Placeholder::Value { kind, name: name.map(str::to_owned) });
     }
     if name.is_none() && is_name(content) {
-        return Ok((None, Some(content.to_owned())));
+        return Ok(Placeholder::Same(content.to_owned()));
     }
     let remedy = format!("the types are {TYPES}; write `{{{{` for a brace of the output");
     Err(error(offset, format!("\"{kind}\" is not a type"), remedy))
 }
 
+/// Reads what follows the `!`.
+fn read_other(name: &str) -> Result<Placeholder, ValueError> {
+    if let Some((name, _)) = name.split_once(':') {
+        let problem = format!("a type follows {{!{name}}}");
+        let remedy = format!("write {{!{name}}}, which has the type of {{{name}}}");
+        return Err(error(1 + name.chars().count(), problem, remedy));
+    }
+    let problem = if Kind::from_name(name).is_some() {
+        format!("\"{name}\" is a type and not the name of a value")
+    } else if !is_name(name) {
+        format!("\"{name}\" is not a name")
+    } else {
+        return Ok(Placeholder::Other(name.to_owned()));
+    };
+    let remedy = "write {!main} for another value than that of {main}";
+    Err(error(1, problem, remedy))
+}
+
 /// Reads a type. `None` if it does not look like one.
-fn read_kind(text: &str, behind: &str) -> Result<Option<Kind>, ValueError> {
+pub(super) fn read_kind(text: &str, behind: &str) -> Result<Option<Kind>, ValueError> {
     if let Some(kind) = Kind::from_name(text) {
         return Ok(Some(kind));
     }
@@ -98,8 +125,15 @@ fn read_kind(text: &str, behind: &str) -> Result<Option<Kind>, ValueError> {
     }
     let Some((low, high)) = text.split_once("..") else { return Ok(None) };
     let bound = |text: &str| {
-        let problem = || format!("\"{text}\" is not a decimal number");
-        Decimal::parse(text).ok_or_else(|| error(0, problem(), "write 0.2..0.4, 1..=9 or 0.."))
+        let Some(bound) = Decimal::parse(text) else {
+            let problem = format!("\"{text}\" is not a decimal number");
+            return Err(error(0, problem, "write 0.2..0.4, 1..=9, 1e-6.. or 0.."));
+        };
+        if !bound.is_bound() {
+            let problem = format!("the exponent of \"{text}\" is too large");
+            return Err(error(0, problem, "use a smaller one, or leave the upper bound out"));
+        }
+        Ok(bound)
     };
     let low = bound(low)?;
     let high = match high.strip_prefix('=') {

@@ -147,10 +147,22 @@ fn values_that_had_to_be_equal_are_named() {
             "line 2: {t} and {u} are both \"ThreadId(2)\" (see line 1), but must differ".to_owned()
         )]
     );
-    // Both values may stand in one line.
-    let found = faults("{x:int} {x} took {1..=2}\n", "7 8 took 3\n");
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].1.starts_with("line 1: {x} is \"8\" here but \"7\" in line 1"), "{found:?}");
+    for (stdout, line) in
+        [("ThreadId(1)\nby ThreadId(1)\n", 1), ("by ThreadId(1)\nThreadId(1)\n", 2)]
+    {
+        let other = 3 - line;
+        let message = format!(
+            "line {other}: {{!main}} is \"ThreadId(1)\", the same as {{main}} in line {line}, but must \
+             be another thread"
+        );
+        let found = faults("a| {main:thread}\nb| by {!main}\n", stdout);
+        assert_eq!(found, [(FaultKind::Equality, message)]);
+    }
+    let found = faults("{x:int} {!x}\n", "3 3\n");
+    assert!(
+        found[0].1.contains("the same as {x} in line 1, but must be another value"),
+        "{found:?}"
+    );
     // Of two names only the one that is at fault is named.
     let snapshot = "{x:int} {y:int}\n{x} {y}\n";
     let found = faults(snapshot, "1 2\n1 3\n");
@@ -183,7 +195,9 @@ fn only_upper_bounds_of_times_are_slow() {
         ("{0.2..0.4} second(s)\n", "0.4 second(s)\n", true),
         ("{{'delta_time': {0.2..0.4}}} seconds\n", "{'delta_time': 0.5} seconds\n", true),
         ("{t:0.2..0.4} s\n{t} s\n", "0.5 s\n0.5 s\n", true),
+        ("{0.2..0.4} seconds\n", "4e+1 seconds\n", true),
         ("{0.2..0.4} seconds\n", "0.1 seconds\n", false),
+        ("{0.2..0.4} seconds\n", "7.9e-07 seconds\n", false),
         ("{1..=1000}\n", "1001\n", false),
         ("{0.2..0.4} seconds\n{1..3} items\n", "0.5 seconds\n3 items\n", false),
         ("{0.2..0.4} seconds\n{1..3} items\n", "0.5 seconds\n2 items\n", true),

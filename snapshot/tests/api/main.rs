@@ -1,8 +1,10 @@
 //! The public API: notation, verdict, explanation, bless and draft, construct by construct.
 
+mod behaviour;
 mod bless;
 mod common;
 mod draft;
 mod explanation;
 mod notation;
+mod orders;
 mod verdict;

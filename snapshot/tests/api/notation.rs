@@ -7,6 +7,52 @@ use legal_outputs::{Output, Snapshot, Verdict};
 use crate::common::{check, parse};
 
 #[test]
+fn the_time_of_a_run_is_checked() {
+    let milliseconds = Duration::from_millis;
+    for (range, time, expected) in [
+        ("{1..2} s", milliseconds(1_000), None),
+        ("{1..2} s", milliseconds(1_999), None),
+        ("{1..2} s", milliseconds(999), Some((false, "took 0.999 s, but must take at least 1 s"))),
+        (
+            "{1..2} s",
+            milliseconds(2_000),
+            Some((true, "took 2.000 s, but must take less than 2 s")),
+        ),
+        ("{1..=2}", milliseconds(2_000), None),
+        (
+            "{1..=2}",
+            Duration::from_nanos(2_000_000_001),
+            Some((true, "took 2.001 s, but must take at most 2 s")),
+        ),
+        ("{0.1..} ms", Duration::from_secs(1_000_000), None),
+        (
+            "{50..70} ms",
+            milliseconds(49),
+            Some((false, "took 0.049 s, but must take at least 50 ms")),
+        ),
+        ("{0..1e-1} min", milliseconds(5_999), None),
+        (
+            "{0..1e-1} min",
+            milliseconds(6_000),
+            Some((true, "took 6.000 s, but must take less than")),
+        ),
+    ] {
+        let snapshot = parse(&format!("$ p\n\n% takes {range}\n"));
+        let takes = snapshot.runs[0].takes.as_ref().expect("a range");
+        assert_eq!(takes.line, 3);
+        match (takes.check(time), expected) {
+            (Ok(()), None) => {}
+            (Err(fault), Some((too_long, message))) => {
+                assert_eq!(fault.too_long, too_long, "{range} {time:?}");
+                assert!(fault.message.contains(message), "{range} {time:?}: {fault:?}");
+            }
+            (result, _) => panic!("{range} {time:?}: {result:?}"),
+        }
+    }
+    assert_eq!(parse("$ p\n").runs[0].takes, None);
+}
+
+#[test]
 fn a_backslash_takes_a_line_literally() {
     let verdict = check("\\$ a\n\\% exit 2\n\\\\\n\\x| a\n", "$ a\n% exit 2\n\\\nx| a\n");
     assert!(matches!(verdict, Verdict::Legal(_)));
@@ -54,6 +100,22 @@ fn errors_of_the_notation_are_placed() {
         ("$ p\n% exit\n", "2:7", "\"\" is not an exit code"),
         ("$ p\n% timeout soon\n", "2:11", "\"soon\" is not a time above 0"),
         ("$ p\n% timeout 0 s\n", "2:11", "\"0 s\" is not a time above 0"),
+        ("$ p\n% takes 1..2 s\n", "2:9", "\"1..2 s\" is not a range of times"),
+        ("$ p\n% takes {1..2 s\n", "2:9", "\"{1..2 s\" is not a range of times"),
+        ("$ p\n% takes {1..2} hours\n", "2:9", "\"{1..2} hours\" is not a range of times"),
+        ("$ p\n% takes {2..1} s\n", "2:9", "\"{2..1} s\" is not a range of times"),
+        ("$ p\n% takes {-1..1} s\n", "2:9", "\"{-1..1} s\" is not a range of times"),
+        ("$ p\n% takes {a:1..2} s\n", "2:9", "\"{a:1..2} s\" is not a range of times"),
+        ("$ p\n% takes {int} s\n", "2:9", "\"{int} s\" is not a range of times"),
+        ("$ p\n% takes {1e9..1e99} min\n", "2:9", "\"{1e9..1e99} min\" is not a range of times"),
+        ("$ p\n% takes\n", "2:8", "\"\" is not a range of times"),
+        ("$ p\n% takes {1..2} s\n% takes {1..2} s\n", "3:3", "`% takes` appears twice in one run"),
+        (
+            "$ p\n% takes {10..20} s\n",
+            "2:3",
+            "the run must take at least 10 s, but is ended after 10 s",
+        ),
+        ("$ p\n% takes {10..20} s\n% timeout 15 s\n", "", ""),
         ("$ p\n% alone now\n", "2:9", "`% alone` takes no argument"),
         ("$ p\n% exit 1\n% exit 2\n", "3:3", "`% exit` appears twice in one run"),
         ("$ p\n% stderr\n% stderr\n", "3:3", "`% stderr` appears twice in one run"),
@@ -98,8 +160,18 @@ fn errors_of_the_notation_are_placed() {
         ("$ p\n{a:int}\nw*2| {a:int}\n", "3:6", "the name \"a\" is defined twice, first in line 2"),
         ("$ p\nw*2| {a:int}\n{a}\n", "3:1", "the name \"a\" is defined only in the lanes w*2"),
         ("$ p\n{a:int}\n\n$ p\n{a}\n", "5:1", "\"a\" is not a type, and no value has this name"),
+        ("$ p\n{!a}\n", "2:1", "\"a\" is not a type, and no value has this name"),
+        ("$ p\nw*2| {a:int}\nb| {!a}\n", "3:4", "the name \"a\" is defined only in the lanes w*2"),
+        ("$ p\n{a:int}{!a:int}\n", "2:11", "a type follows {!a}"),
+        ("$ p\n{!int}\n", "2:3", "\"int\" is a type and not the name of a value"),
+        ("$ p\n{!}\n", "2:3", "\"\" is not a name"),
+        ("$ p\n{a:int}{! a}\n", "2:10", "\" a\" is not a name"),
+        ("$ p\n{a:int}{b:!a}\n", "2:11", "\"!a\" is not a type"),
         ("$ p\n{5..5}\n", "2:2", "the range 5..5 is empty"),
         ("$ p\n{5..=4}\n", "2:2", "the range 5..=4 is empty"),
+        ("$ p\n{5e-1..=4.9e-1}\n", "2:2", "the range 5e-1..=4.9e-1 is empty"),
+        ("$ p\n{1e-3..1e}\n", "2:2", "\"1e\" is not a decimal number"),
+        ("$ p\n{0..1e9999999999999999}\n", "2:2", "the exponent of \"1e9999999999999999\" is too"),
         ("$ p\n{a..5}\n", "2:2", "\"a\" is not a decimal number"),
         ("$ p\n{..5}\n", "2:2", "\"\" is not a decimal number"),
         ("$ p\n{n:1..x}\n", "2:4", "\"x\" is not a decimal number"),

@@ -67,11 +67,28 @@ fn gutters_on_both_sides_of_stderr_are_two_blocks() {
 #[test]
 fn ranges_hold_exactly() {
     legal("{0.2..0.4}\n", &["0.2", "0.20", "0.39999999999999999999"]);
-    illegal("{0.2..0.4}\n", &["0.4", "0.19999999999999999999", "0.40", "x", "-0.3", "1e-1"]);
+    illegal("{0.2..0.4}\n", &["0.4", "0.19999999999999999999", "0.40", "x", "-0.3", "1e-1", "1e"]);
     legal("{1..=1000}\n", &["1", "1000", "1000.0"]);
     illegal("{1..=1000}\n", &["0", "1001", "1000.0000000000000000000001"]);
     legal("{-1..}\n", &["-1", "0", "100000000000000000000000000"]);
     illegal("{-1..}\n", &["-1.1"]);
+}
+
+/// Python, JavaScript and C print small numbers with an exponent.
+#[test]
+fn a_range_allows_numbers_with_an_exponent() {
+    legal("{0..1}\n", &["7.9e-07", "1e-999999999", "9.9E-1", "0e5", "1e-99999999999999999999"]);
+    illegal(
+        "{0..1}\n",
+        &["1e0", "1E+3", "-7.9e-07", "1e999999999", "1e99999999999999999999", "e-1"],
+    );
+    legal("{1e-6..=2.5e+3}\n", &["0.000001", "2500", "25e2"]);
+    illegal("{1e-6..=2.5e+3}\n", &["0.0000009", "9.9e-7", "2500.1"]);
+    // What follows the number is not its exponent.
+    legal("{0..1}e{int}\n", &["0e5", "0.5e5", "1e-1e5"]);
+    legal("{n:0..1}\n{n}\n", &["1e-1 1e-1"]);
+    illegal("{n:0..1}\n{n}\n", &["1e-1 0.1"]);
+    illegal("{int}\n", &["1e3"]);
 }
 
 #[test]
@@ -93,6 +110,55 @@ fn a_name_is_one_text_whichever_comes_first() {
     let snapshot = "a| {x:int}\nb| got-{x}\n";
     legal(snapshot, &["7 got-7", "got-7 7"]);
     illegal(snapshot, &["7 got-8", "got-8 7", "got-x x"]);
+}
+
+#[test]
+fn another_value_is_not_that_of_the_name_whichever_comes_first() {
+    let snapshot = "a| main{main:thread}\nb| by{!main}\nc| by{!main}\n";
+    let [main, two, three] = ["mainThreadId(1)", "byThreadId(2)", "byThreadId(3)"];
+    let wrong = "byThreadId(1)";
+    legal(snapshot, &[&format!("{main} {two} {three}"), &format!("{two} {three} {main}")]);
+    // The others may be one thread.
+    legal(snapshot, &[&format!("{two} {main} {two}")]);
+    illegal(snapshot, &[&format!("{main} {two} {wrong}"), &format!("{wrong} {two} {main}")]);
+    illegal(snapshot, &[&format!("{two} {main} {wrong}"), &format!("{main} byx {two}")]);
+}
+
+#[test]
+fn another_value_can_be_of_any_type() {
+    legal("{n:int}\n{!n}\n", &["1 2", "1 01"]);
+    illegal("{n:int}\n{!n}\n", &["1 1", "1 x"]);
+    legal("{!n}\n{n:1..=2}\n", &["1 2", "2 1"]);
+    illegal("{!n}\n{n:1..=2}\n", &["1 1", "3 1"]);
+    legal("{x:/a|b/}{!x}\n", &["ab", "ba"]);
+    illegal("{x:/a|b/}{!x}\n", &["aa", "bb", "ac"]);
+    legal("{!x}{x:/a|b/}\n", &["ab", "ba"]);
+    illegal("{!x}{x:/a|b/}\n", &["aa"]);
+    // One way to read the line is enough.
+    legal("{a:word}-{!a}\n", &["x-y", "x-x-x", "x-x-y"]);
+    illegal("{a:word}-{!a}\n", &["x-x"]);
+    // Some line decides which of two values the name has.
+    let either = "a@m| {x:int}\nb@m| {int}\nc<m| {!x}\n";
+    legal(either, &["1 2 1", "1 2 2", "1 2 3"]);
+    illegal(either, &["1 1 1"]);
+}
+
+#[test]
+fn another_value_in_a_counted_lane_is_another_than_that_lane_has() {
+    let snapshot = "w*2| {!t}\nw*2| s{t:int}\n";
+    legal(snapshot, &["1 2 s2 s1", "1 2 s1 s2", "1 1 s2 s3", "1 s2 2 s1"]);
+    illegal(snapshot, &["1 s1 2 s2", "1 2 s2 s2", "1 1 s1 s2"]);
+    let of_run = "{main:int}\nw*2| {!main}\n";
+    legal(of_run, &["1 2 2", "1 2 3"]);
+    illegal(of_run, &["1 2 1"]);
+}
+
+/// What an open name must not be tells two states apart.
+#[test]
+fn the_values_that_a_name_must_not_have_tell_states_apart() {
+    let snapshot = "a@m| {!x}\nb@m| {int}\nc<m| {x:int}\nd<m| {word}\n";
+    legal(snapshot, &["1 2 1 z", "1 2 2 z", "2 1 2 z"]);
+    illegal(snapshot, &["1 1 1 z"]);
 }
 
 #[test]
