@@ -65,7 +65,7 @@ pub struct RunResult {
     pub stderr: Vec<u8>,
     /// Which line of the snapshot each line of the output stands for, if the output is legal.
     pub reading: Option<Reading>,
-    /// The only faults are broken upper bounds of times.
+    /// The only faults are times that are too long.
     only_slow: bool,
 }
 
@@ -85,7 +85,7 @@ pub enum Fault {
 }
 
 /// The ways in which a run can go wrong, apart from its output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RunFault {
     /// The program cannot be started.
@@ -102,6 +102,8 @@ pub enum RunFault {
     TooManyProcesses,
     /// It used too much memory.
     TooMuchMemory,
+    /// It took less time, or more, than the snapshot says.
+    Duration,
     /// A process that it started kept its output open.
     Leak,
     /// The engine cannot decide whether the output is legal.
@@ -233,6 +235,12 @@ fn check_finished(run: &Run, finished: Finished, limits: Limits) -> RunResult {
     let faults = faults_of_end(&finished, run.exit, limits);
     let Finished { end, stdout, stderr, time, .. } = finished;
     let mut result = RunResult { time, faults, stdout, stderr, ..RunResult::default() };
+    if let (End::Exited(_), Some(takes)) = (end, &run.takes)
+        && let Err(fault) = takes.check(time)
+    {
+        result.only_slow = fault.too_long && result.faults.is_empty();
+        result.faults.push(Fault::Run { kind: RunFault::Duration, message: fault.message });
+    }
     result.problem = messages(&result.faults);
     if !result.faults.is_empty() {
         result.status = Status::Failed;
@@ -257,7 +265,8 @@ fn with_output_checked(run: &Run, mut result: RunResult) -> RunResult {
         Verdict::Legal(reading) => result.reading = Some(reading),
         Verdict::Illegal(explanation) => {
             result.status = Status::Failed;
-            result.only_slow = result.faults.is_empty() && explanation.only_slow;
+            let other_faults = !result.faults.is_empty() && !result.only_slow;
+            result.only_slow = explanation.only_slow && !other_faults;
             result.problem = format!("{}\n{explanation}", result.problem).trim().to_owned();
             result.faults.extend(explanation.faults.into_iter().map(Fault::Output));
         }

@@ -50,4 +50,5 @@ mod process;
 mod saved_outputs;
 mod session;
 pub mod suite;
+mod tally;
 pub mod workspace;

@@ -1,21 +1,18 @@
 //! Checks all runs of many suites, and reports progress as a stream of events.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-
 use crate::bless::Blesser;
 use crate::check::{Checker, RunResult, Status};
 use crate::conditions::{self, Conditions, Round};
-use crate::error::Error;
 use crate::executor::{self, Observer};
 use crate::saved_outputs::SavedOutputs;
 use crate::suite::{Case, Suite};
+use crate::tally::{Tally, worst};
 
 /// How to check many runs.
 pub struct SessionOptions {
@@ -105,66 +102,11 @@ pub struct Summary {
     pub time: Duration,
 }
 
-/// The results of a run that is repeated.
-#[derive(Debug, Default)]
-pub struct Tally {
-    /// How many rounds ended with each status.
-    pub statuses: BTreeMap<Status, usize>,
-    /// How many rounds took place under each condition.
-    pub conditions: BTreeMap<Conditions, Count>,
-    /// Hashes of the different orders in which the lines of legal outputs came.
-    orders: HashSet<u64>,
-    /// The files of the first failing outputs.
-    pub saved_outputs: Vec<PathBuf>,
-    /// Why an output could not be saved.
-    pub save_error: Option<Error>,
-    /// Wall time of the longest round.
-    pub longest: Duration,
-}
-
-/// How many rounds took place, and how many of them failed.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
-pub struct Count {
-    /// All of them.
-    pub rounds: u32,
-    /// Those that failed.
-    pub failed: u32,
-}
-
 impl Summary {
     /// The worst status of all.
     pub fn status(&self) -> Status {
         worst(&self.suites).max(worst(&self.runs))
     }
-}
-
-impl Tally {
-    /// How many rounds have ended.
-    pub fn rounds(&self) -> usize {
-        self.statuses.values().sum()
-    }
-
-    /// The worst status of all rounds.
-    pub fn status(&self) -> Status {
-        worst(&self.statuses)
-    }
-
-    /// The conditions under which the largest part of the rounds failed, if any did.
-    pub fn most_failures(&self) -> Option<Conditions> {
-        let part = |count: Count| f64::from(count.failed) / f64::from(count.rounds);
-        let failed = self.conditions.iter().filter(|(_, count)| count.failed > 0);
-        let most = failed.max_by(|(_, one), (_, other)| part(**one).total_cmp(&part(**other)));
-        most.map(|(conditions, _)| *conditions)
-    }
-
-    /// In how many different orders the lines of legal outputs came.
-    pub fn orders(&self) -> usize {
-        self.orders.len()
-    }
-}
-
-fn worst(counts: &BTreeMap<Status, usize>) -> Status {
-    counts.keys().next_back().copied().unwrap_or(Status::Passed)
 }
 
 /// One round of a run.
@@ -358,33 +300,5 @@ impl<'a, E: FnMut(&Event<'_>) -> io::Result<()> + Send> Tracker<'a, E> {
         let summary = std::mem::take(&mut self.summary);
         self.emit(&Event::Ended(&summary));
         self.emit_error.map_or(Ok(summary), Err)
-    }
-}
-
-impl Tally {
-    fn add(
-        &mut self,
-        outputs: &mut SavedOutputs,
-        case: Case<'_>,
-        round: Round,
-        result: &RunResult,
-    ) {
-        let count = self.conditions.entry(round.conditions).or_default();
-        count.rounds += 1;
-        count.failed += u32::from(result.status >= Status::Failed);
-        *self.statuses.entry(result.status).or_default() += 1;
-        self.longest = self.longest.max(result.time);
-        if let Some(reading) = &result.reading {
-            let mut hasher = DefaultHasher::new();
-            reading.origins.hash(&mut hasher);
-            self.orders.insert(hasher.finish());
-        }
-        let is_full = self.saved_outputs.len() == SavedOutputs::MAX_PER_RUN;
-        if result.status >= Status::Failed && !is_full && self.save_error.is_none() {
-            match outputs.save(case, round.number, result) {
-                Ok(path) => self.saved_outputs.push(path),
-                Err(error) => self.save_error = Some(error),
-            }
-        }
     }
 }

@@ -56,7 +56,7 @@ fn the_arguments_of_a_run_are_appended_to_the_command() {
 fn an_illegal_output_is_explained() {
     check("note\n\n$ its\nyes\n", &["out", "no"]).code(1).stdout(
         contains("FAILED   $ its")
-            .and(contains("$ its   (its.snap:3)\n"))
+            .and(contains("$ its   (its.snap:4)\n"))
             .and(contains("\"no\" is not expected"))
             .and(contains("repeat: "))
             .and(contains("1 failed in ")),

@@ -60,7 +60,7 @@ fn a_failure_does_not_keep_others_from_running() {
     assert
         .stdout(contains("ok       toy/ping (").and(contains("ok       toy/pong (")))
         .stdout(contains("FAILED   toy/wrong ("))
-        .stdout(contains("$ wrong 'a b'   (tests/snapshots/toy/wrong.snap:1)\n"))
+        .stdout(contains("$ wrong 'a b'   (tests/snapshots/toy/wrong.snap:2)\n"))
         .stdout(contains("the program ended with exit code 101 instead of 0\n"))
         .stdout(contains("repeat: cargo xtask run-all --exact wrong\n"))
         .stdout(contains("or: cargo run -p examples-toy --bin wrong -- 'a b'\n"))

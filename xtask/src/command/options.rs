@@ -67,7 +67,7 @@ pub struct Options {
     /// had
     #[arg(long, visible_alias = "runs", value_name = "N",
           value_parser = RangedU64ValueParser::<u32>::new().range(1..=MAX_ROUNDS),
-          conflicts_with_all = ["show_output", "fail_fast"])]
+          conflicts_with = "fail_fast")]
     stress: Option<u32>,
     /// Run all programs under these conditions [default with --stress: a mix of them]
     ///

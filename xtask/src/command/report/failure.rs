@@ -12,7 +12,7 @@ pub fn failure(case: Case<'_>, result: &RunResult) -> String {
         "$ {}   ({}:{})\n{}\n{}",
         case.title(),
         case.suite.path.display(),
-        case.run().line,
+        broken_lines(result).first().unwrap_or(&case.run().line),
         result.problem,
         quote(case, result)
     );
@@ -34,12 +34,7 @@ pub fn repeat(case: Case<'_>, stress: Option<(NonZero<u32>, Conditions)>) -> Str
 fn quote(case: Case<'_>, result: &RunResult) -> String {
     const LINES_AROUND: usize = 6;
 
-    let broken: Vec<usize> = (result.faults.iter())
-        .filter_map(|fault| match fault {
-            Fault::Output(fault) => fault.snapshot_line,
-            Fault::Run { .. } => None,
-        })
-        .collect();
+    let broken = broken_lines(result);
     let Suite { path, text: snapshot, .. } = case.suite;
     let first = case.run().line;
     let end = case.suite.snapshot.runs.get(case.index + 1).map_or(usize::MAX, |next| next.line);
@@ -70,4 +65,13 @@ fn quote(case: Case<'_>, result: &RunResult) -> String {
         text += "          …\n";
     }
     text
+}
+
+/// The lines of the snapshot that the output breaks.
+fn broken_lines(result: &RunResult) -> Vec<usize> {
+    let lines = result.faults.iter().filter_map(|fault| match fault {
+        Fault::Output(fault) => fault.snapshot_line,
+        Fault::Run { .. } => None,
+    });
+    lines.collect()
 }

@@ -12,9 +12,10 @@ use legal_outputs::FaultKind;
 use crate::check::{Fault, RunFault, RunResult, Status};
 use crate::command::context::progress_enabled;
 use crate::command::report::failure::{failure, repeat};
-use crate::command::report::{Reporter, ShowOutput, output_text};
-use crate::session::{Event, Summary, Tally};
+use crate::command::report::{Reporter, ShowOutput, output_text, stress};
+use crate::session::{Event, Summary};
 use crate::suite::Case;
+use crate::tally::Tally;
 
 /// What a report counts. Each of them gets a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,7 +89,7 @@ impl Human {
 
     fn print_status(&mut self, status: Status, what: &str, time: Duration) -> io::Result<()> {
         let (label, style) = label_and_style(status);
-        self.print(&format!("{style}{label:<9}{style:#}{what} ({:.2} s)", time.as_secs_f64()))
+        self.print(&format!("{style}{label:<8}{style:#} {what} ({:.2} s)", time.as_secs_f64()))
     }
 
     fn show_running(&self) {
@@ -127,10 +128,8 @@ impl Human {
                     has_only_changed_text(result);
             }
         }
-        if self.stress.is_some() {
-            return Ok(());
-        }
         let has_line = match self.scope {
+            _ if self.stress.is_some() => false,
             Scope::Runs { .. } => self.detail >= Detail::Normal,
             Scope::Lessons => self.detail >= Detail::Verbose,
         };
@@ -147,28 +146,24 @@ impl Human {
     fn run_stressed(&mut self, case: Case<'_>, tally: &Tally) -> io::Result<()> {
         let place = (case.suite.label.clone(), Some(case.index));
         if let Some(text) = self.failures.get_mut(&place) {
-            for path in &tally.saved_outputs {
-                *text += &format!("\nsaved: {}", path.display());
-            }
-            if let Some(error) = &tally.save_error {
-                *text += &format!("\n{error}");
-            }
+            *text += &stress::failures(tally);
+            *text += &stress::saved_outputs(tally);
             *text += &repeat(case, self.stress.zip(tally.most_failures()));
         }
         if self.detail == Detail::Quiet && tally.status() < Status::Failed {
             return Ok(());
         }
-        let mut line = format!("$ {}: {}", case.title(), count(tally.rounds(), "run"));
-        for (status, number) in &tally.statuses {
-            if *status != Status::Passed {
-                line += &format!(", {number} {}", in_words(*status));
-            }
-        }
-        line += &failures_by_conditions(tally);
-        line += &format!(", {}", count(tally.orders(), "order"));
         let (label, style) = label_and_style(tally.status());
+        let (title, summary) = (case.title(), stress::summary(case.run(), tally));
         let longest = tally.longest.as_secs_f64();
-        self.print(&format!("{style}{label:<9}{style:#}{line} (longest {longest:.2} s)"))
+        self.print(&format!(
+            "{style}{label:<8}{style:#} $ {title}: {summary} (longest {longest:.2} s)"
+        ))?;
+        if self.detail == Detail::Verbose {
+            let table = stress::behaviours(tally);
+            self.print(table.trim_end_matches('\n'))?;
+        }
+        Ok(())
     }
 
     fn suite_ended(
@@ -297,20 +292,8 @@ fn has_only_changed_text(result: &RunResult) -> bool {
     })
 }
 
-/// ` (3 of 30 alone, 12 of 30 pinned)`, if some rounds failed and there were different conditions.
-fn failures_by_conditions(tally: &Tally) -> String {
-    let failures = tally.conditions.iter().filter(|(_, count)| count.failed > 0);
-    let failures: Vec<String> = failures
-        .map(|(conditions, count)| {
-            format!("{} of {} {}", count.failed, count.rounds, conditions.name())
-        })
-        .collect();
-    let is_empty = failures.is_empty() || tally.conditions.len() == 1;
-    if is_empty { String::new() } else { format!(" ({})", failures.join(", ")) }
-}
-
 /// `1 run`, `2 runs`.
-fn count(number: usize, what: &str) -> String {
+pub(super) fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
@@ -326,7 +309,8 @@ fn label_and_style(status: Status) -> (&'static str, Style) {
     (label, colour.on_default().bold())
 }
 
-fn in_words(status: Status) -> &'static str {
+/// The status in words, after a number.
+pub(super) fn in_words(status: Status) -> &'static str {
     match status {
         Status::Passed => "passed",
         Status::Slow => "passed only when run alone",

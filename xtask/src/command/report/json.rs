@@ -6,10 +6,12 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::check::{Fault, Status};
+use crate::command::report::stress::{MAX_LEGAL_ORDERS, MAX_ROWS};
 use crate::command::report::{Reporter, ShowOutput, output_text};
 use crate::conditions::Conditions;
 use crate::error::Error;
-use crate::session::{Count, Event};
+use crate::session::Event;
+use crate::tally::{Count, Tally};
 
 /// Writes each event as one line on standard output.
 pub struct Json {
@@ -54,6 +56,10 @@ impl Reporter for Json {
                 statuses: &tally.statuses,
                 conditions: &tally.conditions,
                 orders: tally.orders(),
+                legal_orders: case.run().count_orders(MAX_LEGAL_ORDERS).to_string(),
+                behaviours: tally.behaviours(),
+                most_frequent: behaviours(tally),
+                failures: failures(tally),
                 seconds: tally.longest.as_secs_f64(),
                 saved_outputs: (tally.saved_outputs.iter())
                     .map(|path| path.to_string_lossy().into_owned())
@@ -118,6 +124,12 @@ enum Message<'a> {
         statuses: &'a BTreeMap<Status, usize>,
         conditions: &'a BTreeMap<Conditions, Count>,
         orders: usize,
+        legal_orders: String,
+        behaviours: usize,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        most_frequent: Vec<SeenBehaviour<'a>>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        failures: Vec<FailureCount<'a>>,
         seconds: f64,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         saved_outputs: Vec<String>,
@@ -138,4 +150,32 @@ enum Message<'a> {
         runs: &'a BTreeMap<Status, usize>,
         planned: usize,
     },
+}
+
+#[derive(Serialize)]
+struct SeenBehaviour<'a> {
+    times: usize,
+    behaviour: String,
+    example: &'a str,
+}
+
+#[derive(Serialize)]
+struct FailureCount<'a> {
+    times: usize,
+    message: &'a str,
+}
+
+fn behaviours(tally: &Tally) -> Vec<SeenBehaviour<'_>> {
+    let seen = tally.most_frequent().into_iter().take(MAX_ROWS);
+    seen.map(|seen| SeenBehaviour {
+        times: seen.times,
+        behaviour: seen.behaviour.to_string(),
+        example: &seen.example,
+    })
+    .collect()
+}
+
+fn failures(tally: &Tally) -> Vec<FailureCount<'_>> {
+    let failures = tally.failures().into_iter();
+    failures.map(|kind| FailureCount { times: kind.times, message: &kind.message }).collect()
 }

@@ -14,8 +14,9 @@ use crate::command::report::Reporter;
 use crate::command::report::failure::{failure, repeat};
 use crate::conditions::Round;
 use crate::error::{Error, Result};
-use crate::session::{Event, Summary, Tally};
+use crate::session::{Event, Summary};
 use crate::suite::Case;
+use crate::tally::Tally;
 
 /// How many bytes of each stream of a failing run the report contains. It is kept in memory until
 /// the end.
