@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::thread::available_parallelism;
 
 use assert_cmd::assert::Assert;
@@ -39,6 +39,9 @@ fn rounds(snapshot: &str, options: &[&str]) -> BTreeMap<String, u64> {
         *rounds.entry(run["conditions"].as_str().unwrap_or("none").to_owned()).or_default() += 1;
     }
     if let [stress] = &*events(&assert, "stress") {
+        let numbers = events(&assert, "run").into_iter().map(|run| run["round"].as_u64().unwrap());
+        let numbers: BTreeSet<u64> = numbers.collect();
+        assert!(numbers.into_iter().eq(1..=stress["rounds"].as_u64().unwrap()));
         let counts = stress["conditions"].as_object().unwrap();
         let counts = counts.iter().map(|(name, count)| (name.clone(), count["rounds"].as_u64()));
         assert!(counts.eq(rounds.iter().map(|(name, &number)| (name.clone(), Some(number)))));
@@ -159,7 +162,9 @@ fn the_repeat_command_repeats_the_conditions_that_found_the_failure() {
     let assert = assert.stdout(contains("10 failed (").not().and(contains(" pinned), 1 order")));
     assert.stdout(contains("\nrepeat: cargo xtask run-all --exact its --stress 10\n"));
 
-    let command = ["--", actor(), "cores", "ignore-rest"];
+    // The first round, which is alone, fails too.
+    let first = ["--", actor(), "once", "first", "out", "wrong", "else"];
+    let command = [&first[..], &["cores", "ignore-rest"]].concat();
     let check = ["check", "its", "--runs", "10"];
     let assert = workspace.xtask([&check[..], &command].concat()).assert().code(1);
     let its = ["check", "its", "--run", "its", "--runs", "10"];

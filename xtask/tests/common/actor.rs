@@ -26,12 +26,9 @@ fn main() {
             "cores" => println!("{}", thread::available_parallelism().unwrap()),
             "exit" => exit(next().parse().unwrap()),
             "env" => println!("{}", env::var(next()).unwrap_or("none".to_owned())),
-            // Adds a line to a file, and goes on only the first time.
+            // Creates a file, and goes on only if there was none.
             "once" => {
-                let file = next();
-                let before = fs::read_to_string(&file).unwrap_or_default();
-                fs::write(&file, format!("{before}\n")).unwrap();
-                if !before.is_empty() {
+                if fs::File::create_new(next()).is_err() {
                     // The rest of this turn, up to `else`, is skipped.
                     while arguments.next().is_some_and(|action| action != "else") {}
                 }
