@@ -109,6 +109,7 @@ fn the_guide_shows_every_construct() {
         "{1e-3..1}",
         "{{",
         "{id:thread}",
+        "{pid:unique}",
         " 'lift off'",
         "\n\n",
     ] {

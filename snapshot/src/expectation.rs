@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::pattern::{NameId, Pattern};
+use crate::value::Kind;
 
 /// All that a run expects of both streams.
 #[derive(Debug)]
@@ -75,8 +76,7 @@ pub(crate) struct Name {
     pub(crate) line: usize,
     /// The `*N` lanes, each of which has the name for itself; the whole run where absent.
     pub(crate) group: Option<usize>,
-    /// It is of type `thread`: no two of these names have the same value.
-    pub(crate) is_thread: bool,
+    pub(crate) kind: Kind,
 }
 
 /// The N lanes of a `LANE*N`, wherever they stand in the run.

@@ -19,13 +19,12 @@ pub(crate) struct Rules {
 /// Which names must have one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NameRule {
-    /// All names, and different thread names have different values.
+    /// All names, and different names of an identifying type have different values.
     All,
-    /// All names but this one, and different thread names have different values. A value that must
-    /// not be that of this name may be it.
+    /// The same but for this name: it may have several values, also those that it must not have.
     AllBut(NameId),
-    /// All names, but two thread names may have the same value.
-    SameThreadAllowed,
+    /// All names, but two names of an identifying type may have the same value.
+    SameIdentityAllowed,
     /// No name.
     None,
 }
@@ -36,15 +35,15 @@ impl Rules {
     /// Whether a name may have several values.
     pub(crate) fn allow_several_values(self, name: NameId) -> bool {
         match self.names {
-            NameRule::All | NameRule::SameThreadAllowed => false,
+            NameRule::All | NameRule::SameIdentityAllowed => false,
             NameRule::AllBut(free) => free == name,
             NameRule::None => true,
         }
     }
 
-    /// Whether two thread names may have the same value.
-    pub(crate) fn allow_same_thread(self) -> bool {
-        matches!(self.names, NameRule::SameThreadAllowed | NameRule::None)
+    /// Whether two names of an identifying type may have the same value.
+    pub(crate) fn allow_same_identity(self) -> bool {
+        matches!(self.names, NameRule::SameIdentityAllowed | NameRule::None)
     }
 }
 

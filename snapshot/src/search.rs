@@ -88,9 +88,9 @@ struct Search<'a, 'b> {
     is_excluding: Vec<bool>,
     /// For each name, and each of the lanes that have it, how many times it is still to come.
     to_come: Vec<Vec<usize>>,
-    /// The thread name that has a value.
-    thread_of: HashMap<Value, (NameId, usize)>,
-    unbound_threads: usize,
+    /// The name of an identifying type that has a value.
+    owner_of: HashMap<Value, (NameId, usize)>,
+    unbound_identities: usize,
     faults_left: usize,
     /// A move was left out because it has too many faults.
     is_limited: bool,
@@ -182,8 +182,8 @@ impl<'a, 'b> Search<'a, 'b> {
                 }
             }
         }
-        let unbound_threads = name_ids()
-            .filter(|&name| expectation.name(name).is_thread)
+        let unbound_identities = name_ids()
+            .filter(|&name| expectation.name(name).kind.is_identity())
             .map(|name| to_come[name.0].iter().filter(|&&times| times > 0).count())
             .sum();
         Self {
@@ -203,8 +203,8 @@ impl<'a, 'b> Search<'a, 'b> {
                 .collect(),
             is_excluding,
             to_come,
-            thread_of: HashMap::new(),
-            unbound_threads,
+            owner_of: HashMap::new(),
+            unbound_identities,
             faults_left: max_faults,
             is_limited: false,
             dead: HashSet::new(),
@@ -426,8 +426,8 @@ impl<'a, 'b> Search<'a, 'b> {
     }
 
     /// How often a reading breaks what lenient rules allow to break: numbers out of range, names
-    /// with two values or with one that they must not have, threads with two names. `None` if the
-    /// rules forbid it.
+    /// with two values or with one that they must not have, identities with two names. `None` if
+    /// the rules forbid it.
     fn faults(&self, slot: &Slot, reading: &Reading) -> Option<usize> {
         let mut faults =
             usize::from(!reading.is_in_range()) + usize::from(reading.is_contradictory);
@@ -451,13 +451,15 @@ impl<'a, 'b> Search<'a, 'b> {
                     return None;
                 }
                 faults += 1;
-            } else if self.expectation.name(name).is_thread {
+            } else if self.expectation.name(name).kind.is_identity() {
                 let is_in_line = reading.names[..number].iter().any(|&(other, same)| {
-                    same == value && other != name && self.expectation.name(other).is_thread
+                    same == value
+                        && other != name
+                        && self.expectation.name(other).kind.is_identity()
                 });
-                let known = self.thread_of.get(&value);
+                let known = self.owner_of.get(&value);
                 if is_in_line || known.is_some_and(|&known| known != (name, holder)) {
-                    if !self.rules.allow_same_thread() {
+                    if !self.rules.allow_same_identity() {
                         return None;
                     }
                     faults += 1;
@@ -480,9 +482,9 @@ impl<'a, 'b> Search<'a, 'b> {
             let holder = holder(expectation, name, slot);
             if self.bound[name.0][holder].is_none() {
                 self.bound[name.0][holder] = Some(value);
-                if expectation.name(name).is_thread {
-                    self.unbound_threads -= 1;
-                    self.thread_of.entry(value).or_insert((name, holder));
+                if expectation.name(name).kind.is_identity() {
+                    self.unbound_identities -= 1;
+                    self.owner_of.entry(value).or_insert((name, holder));
                 }
                 bound.push((name, holder));
             }
@@ -526,12 +528,12 @@ impl<'a, 'b> Search<'a, 'b> {
         }
         for &(name, holder) in bound.iter().rev() {
             let value = self.bound[name.0][holder].take();
-            if expectation.name(name).is_thread {
-                self.unbound_threads += 1;
+            if expectation.name(name).kind.is_identity() {
+                self.unbound_identities += 1;
                 if let Some(value) = value
-                    && self.thread_of.get(&value) == Some(&(name, holder))
+                    && self.owner_of.get(&value) == Some(&(name, holder))
                 {
-                    self.thread_of.remove(&value);
+                    self.owner_of.remove(&value);
                 }
             }
         }
@@ -616,12 +618,12 @@ impl<'a, 'b> Search<'a, 'b> {
                 self.push_known(NameId(index), 0, &mut state);
             }
         }
-        // If two threads may have the same value and faults are not counted, it does not matter
+        // If two names may have the same identity and faults are not counted, it does not matter
         // which values are taken.
         let counts_faults = narrow(self.faults_left) < u32::MAX;
-        if self.unbound_threads > 0 && (!self.rules.allow_same_thread() || counts_faults) {
+        if self.unbound_identities > 0 && (!self.rules.allow_same_identity() || counts_faults) {
             let from = state.len();
-            state.extend(self.thread_of.keys());
+            state.extend(self.owner_of.keys());
             state[from..].sort_unstable();
         }
         state.into()

@@ -13,6 +13,7 @@ pub(crate) enum Kind {
     Word,
     Text,
     Thread,
+    Unique,
     Range(Range),
     Regex(WholeRegex),
 }
@@ -83,6 +84,7 @@ impl Kind {
             "word" => Some(Self::Word),
             "text" => Some(Self::Text),
             "thread" => Some(Self::Thread),
+            "unique" => Some(Self::Unique),
             _ => None,
         }
     }
@@ -97,6 +99,7 @@ impl Kind {
                 .strip_prefix("ThreadId(")
                 .and_then(|rest| rest.strip_suffix(')'))
                 .is_some_and(is_digits),
+            Self::Unique => is_digits(text),
             Self::Range(range) => {
                 Decimal::parse(text).is_some_and(|number| range.allows(&number, ranges))
             }
@@ -104,15 +107,25 @@ impl Kind {
         }
     }
 
-    /// Whether its values identify something.
+    /// Whether its values identify something: then two names never have the same value.
     pub(crate) fn is_identity(&self) -> bool {
-        matches!(self, Self::Thread)
+        matches!(self, Self::Thread | Self::Unique)
+    }
+
+    /// What a value of this type is, for people.
+    pub(crate) fn noun(&self) -> &'static str {
+        match self {
+            Self::Thread => "thread",
+            Self::Unique => "number",
+            _ => "value",
+        }
     }
 
     /// Whether a text of this type can contain a character.
     pub(crate) fn may_contain(&self, c: char) -> bool {
         match self {
             Self::Int => c.is_ascii_digit() || c == '-',
+            Self::Unique => c.is_ascii_digit(),
             Self::Float | Self::Range(_) => c.is_ascii_digit() || "-+.eE".contains(c),
             Self::Word => !c.is_whitespace(),
             Self::Thread => c.is_ascii_alphanumeric() || c == '(' || c == ')',
@@ -298,6 +311,7 @@ mod tests {
             ("word", vec!["a", "[7,"], vec!["", "a b", "\t"]),
             ("text", vec!["a b", " "], vec![""]),
             ("thread", vec!["ThreadId(7)"], vec!["ThreadId()", "ThreadId(x)", "7"]),
+            ("unique", vec!["0", "4711"], vec!["", "-1", "1.0", "1e3", "a", "ThreadId(7)"]),
         ] {
             for text in good {
                 assert!(strict(name, text), "{name} allows {text:?}");

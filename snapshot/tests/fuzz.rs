@@ -53,7 +53,7 @@ fn check_and_bless(text: &str, stdout: &[u8], stderr: &[u8]) {
 }
 
 /// Pieces of the notation, and near misses.
-const FRAGMENTS: [&str; 76] = [
+const FRAGMENTS: [&str; 78] = [
     "$ p",
     "$ p 'a b'",
     "$ ",
@@ -106,6 +106,8 @@ const FRAGMENTS: [&str; 76] = [
     "{!x:int}",
     "{!}",
     "{x:thread}",
+    "{x:unique}",
+    "{unique}",
     "{y:text}",
     "{y}",
     "{1..2}",

@@ -131,7 +131,7 @@ fn unequal(context: &Context<'_>, table: &Table<'_>, any_names: &[Place<'_>]) ->
         return swapped;
     }
     let (unequal, names) = values::unequal(context, table, any_names);
-    let single = names.into_iter().map(NameRule::AllBut).chain([NameRule::SameThreadAllowed]);
+    let single = names.into_iter().map(NameRule::AllBut).chain([NameRule::SameIdentityAllowed]);
     for names in single.take(SHOWN_FAULTS) {
         if let Some(places) = places(context, table, Rules { names, ..SHAPES }) {
             let (faults, _) = values::unequal(context, table, &places);

@@ -1,4 +1,4 @@
-//! Values that are not equal, threads that are the same, and numbers out of range.
+//! Values that are not equal, identities that are the same, and numbers out of range.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,8 +14,8 @@ use crate::value::{Kind, RangeRule};
 /// A value of a name: the output line, the expected line, and the value.
 type Use = (usize, usize, Value);
 
-/// Names that have two values or one that they must not have, and thread names that have the same
-/// value; then the names of the former.
+/// Names that have two values or one that they must not have, and names of an identifying type that
+/// have the same value; then the names of the former.
 pub(super) fn unequal(
     context: &Context<'_>,
     table: &Table<'_>,
@@ -48,14 +48,14 @@ pub(super) fn unequal(
             names.push(name);
         }
     }
-    let mut thread_of: HashMap<Value, (NameId, usize)> = HashMap::new();
+    let mut owner_of: HashMap<Value, (NameId, usize)> = HashMap::new();
     for (&(name, _), uses) in &uses {
-        if context.expectation.name(name).is_thread {
+        if context.expectation.name(name).kind.is_identity() {
             let (at, line, value) = uses[0];
-            let (other, first) = *thread_of.entry(value).or_insert((name, at));
+            let (other, first) = *owner_of.entry(value).or_insert((name, at));
             if first != at || other != name {
-                let thread = printable(table.text(value));
-                faults.push(same_thread(context, &thread, (other, first), (name, at), line));
+                let identity = printable(table.text(value));
+                faults.push(same_identity(context, &identity, (other, first), (name, at), line));
             }
         }
     }
@@ -94,8 +94,8 @@ fn not_another(
     (first_at, ..): Use,
     (at, line, value): Use,
 ) -> Fault {
-    let Name { text, is_thread, .. } = context.expectation.name(name);
-    let what = if *is_thread { "thread" } else { "value" };
+    let Name { text, kind, .. } = context.expectation.name(name);
+    let what = kind.noun();
     let message = format!(
         "{{!{text}}} is \"{}\", the same as {{{text}}} in {}, but must be another {what}",
         printable(table.text(value)),
@@ -105,9 +105,9 @@ fn not_another(
     context.fault(FaultKind::Equality, at, Some(line), &message, why)
 }
 
-fn same_thread(
+fn same_identity(
     context: &Context<'_>,
-    thread: &str,
+    identity: &str,
     (other, first_at): (NameId, usize),
     (name, at): (NameId, usize),
     line: usize,
@@ -116,12 +116,14 @@ fn same_thread(
     let text = |name: NameId| &context.expectation.name(name).text;
     let message = if name == other {
         let name = text(name);
-        format!("{{{name}}} is \"{thread}\" in two lanes (see {first}), but must differ")
+        format!("{{{name}}} is \"{identity}\" in two lanes (see {first}), but must differ")
     } else {
         let (other, name) = (text(other), text(name));
-        format!("{{{other}}} and {{{name}}} are both \"{thread}\" (see {first}), but must differ")
+        format!("{{{other}}} and {{{name}}} are both \"{identity}\" (see {first}), but must differ")
     };
-    let why = "each name of type `thread` stands for a different thread";
+    let noun = context.expectation.name(name).kind.noun();
+    let kind = if noun == "thread" { "thread" } else { "unique" };
+    let why = format!("each name of type `{kind}` stands for a different {noun}");
     context.fault(FaultKind::Equality, at, Some(line), &message, why)
 }
 

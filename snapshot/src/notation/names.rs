@@ -7,7 +7,6 @@ use super::value::TYPES;
 use crate::error::Errors;
 use crate::expectation::{ExpectedLine, Group, Name};
 use crate::pattern::{NameId, NameUse, Pattern, Piece};
-use crate::value::Kind;
 
 /// The lines with their names resolved, the names, and the `*N` lanes of the run.
 pub(super) fn resolve(
@@ -34,12 +33,12 @@ pub(super) fn resolve(
                 }
                 RawPiece::Same { name, column } => {
                     let id = find(&name, column)?;
-                    let kind = names.kinds[id.0].clone();
+                    let kind = names.names[id.0].kind.clone();
                     Piece::Value { kind, name: Some(NameUse::Same(id)) }
                 }
                 RawPiece::Other { name, column } => {
                     let id = find(&name, column)?;
-                    let kind = names.kinds[id.0].clone();
+                    let kind = names.names[id.0].kind.clone();
                     Piece::Value { kind, name: Some(NameUse::Other(id)) }
                 }
             })
@@ -71,15 +70,13 @@ fn groups(lines: &[RawLine]) -> (Vec<Group>, Vec<Option<usize>>) {
 /// The names that a run defines.
 struct Names {
     names: Vec<Name>,
-    /// The type of each name.
-    kinds: Vec<Kind>,
     /// The names with one text. Names of several `*N` lanes may share a text.
     by_text: HashMap<String, Vec<NameId>>,
 }
 
 impl Names {
     fn defined_by(lines: &[RawLine], group_of: &[Option<usize>], errors: &mut Errors) -> Self {
-        let mut names = Self { names: Vec::new(), kinds: Vec::new(), by_text: HashMap::new() };
+        let mut names = Self { names: Vec::new(), by_text: HashMap::new() };
         for (line, &group) in lines.iter().zip(group_of) {
             for piece in &line.pieces {
                 let RawPiece::Value { kind, name: Some(text), column } = piece else { continue };
@@ -96,11 +93,10 @@ impl Names {
                     errors.add(line.number, *column, problem, remedy);
                     continue;
                 }
-                let is_thread = matches!(kind, Kind::Thread);
                 let id = NameId(names.names.len());
                 names.by_text.entry(text.clone()).or_default().push(id);
-                names.names.push(Name { text: text.clone(), line: line.number, group, is_thread });
-                names.kinds.push(kind.clone());
+                let (text, kind) = (text.clone(), kind.clone());
+                names.names.push(Name { text, line: line.number, group, kind });
             }
         }
         names

@@ -4,7 +4,7 @@ use crate::value::{Decimal, High, Kind, Range, WholeRegex};
 
 /// The types of values, for people.
 pub(super) const TYPES: &str =
-    "int, float, word, text, thread, ranges (0.2..0.4, 1..=9, 0..) and /regex/";
+    "int, float, word, text, thread, unique, ranges (0.2..0.4, 1..=9, 0..) and /regex/";
 
 /// Units of time.
 const UNITS: [&str; 13] = [
@@ -82,6 +82,10 @@ pub(super) fn read_value(content: &str, behind: &str) -> Result<Placeholder, Val
     let offset = name.map_or(0, |name| name.chars().count() + 1);
     let read = read_kind(kind, behind);
     if let Some(kind) = read.map_err(|e| error(offset + e.offset, e.problem, e.remedy))? {
+        if kind == Kind::Unique && name.is_none() {
+            let problem = "a value of the type `unique` needs a name".to_owned();
+            return Err(error(0, problem, "write {pid:unique}, or {int} for any number"));
+        }
         return Ok(Placeholder::Value { kind, name: name.map(str::to_owned) });
     }
     if name.is_none() && is_name(content) {

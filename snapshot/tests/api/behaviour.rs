@@ -53,3 +53,12 @@ fn all_threads_of_a_line_are_numbered() {
     assert_eq!(reading.identities, [vec![1, 2], vec![2]]);
     assert_eq!(reading.behaviour().to_string(), "2(1,2) 3(2)");
 }
+
+#[test]
+fn processes_count_like_threads() {
+    let snapshot = "| {a:unique}-{int}\n| {b:unique}-{int}\n| {!a}-x\n";
+    let first = behaviour(snapshot, "41-5 42-5 42-x");
+    assert_eq!(first.to_string(), "2(1) 3(2) 4(2)");
+    assert_eq!(first, behaviour(snapshot, "51-7 32-1 32-x"));
+    assert_ne!(first, behaviour(snapshot, "41-5 42-5 43-x"));
+}

@@ -163,6 +163,12 @@ fn values_that_had_to_be_equal_are_named() {
         found[0].1.contains("the same as {x} in line 1, but must be another value"),
         "{found:?}"
     );
+    let found = explained("w*2| {pid:unique}\n", "7\n7\n").faults;
+    assert_eq!(
+        found[0].message,
+        "line 2: {pid} is \"7\" in two lanes (see line 1), but must differ"
+    );
+    assert_eq!(found[0].why, "each name of type `unique` stands for a different number");
     // Of two names only the one that is at fault is named.
     let snapshot = "{x:int} {y:int}\n{x} {y}\n";
     let found = faults(snapshot, "1 2\n1 3\n");

@@ -160,6 +160,8 @@ fn errors_of_the_notation_are_placed() {
         ("$ p\n{a:int}\nw*2| {a:int}\n", "3:6", "the name \"a\" is defined twice, first in line 2"),
         ("$ p\nw*2| {a:int}\n{a}\n", "3:1", "the name \"a\" is defined only in the lanes w*2"),
         ("$ p\n{a:int}\n\n$ p\n{a}\n", "5:1", "\"a\" is not a type, and no value has this name"),
+        ("$ p\n{unique}\n", "2:2", "a value of the type `unique` needs a name"),
+        ("$ p\n{unique:int}\n", "2:2", "\"unique\" is a type and cannot be a name"),
         ("$ p\n{!a}\n", "2:1", "\"a\" is not a type, and no value has this name"),
         ("$ p\nw*2| {a:int}\nb| {!a}\n", "3:4", "the name \"a\" is defined only in the lanes w*2"),
         ("$ p\n{a:int}{!a:int}\n", "2:11", "a type follows {!a}"),

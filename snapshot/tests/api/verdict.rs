@@ -191,6 +191,24 @@ fn thread_names_are_different_threads() {
 }
 
 #[test]
+fn unique_names_are_different_numbers() {
+    let snapshot = "a| a{p:unique}\nb| b{q:unique}\n";
+    legal(snapshot, &["a1 b2", "b2 a1", "a1 b01"]);
+    illegal(snapshot, &["a1 b1", "b1 a1", "a-1 b2", "ax b2"]);
+    let lanes = "w*2| s{p:unique}\nw*2| e{p}\n";
+    legal(lanes, &["s1 s2 e2 e1", "s1 e1 s2 e2"]);
+    illegal(lanes, &["s1 s1 e1 e1", "s1 e1 s1 e1", "s1 s2 e1 e1", "s1 s2 e1 e3"]);
+    illegal("{p:unique}\nw*2| {q:unique}\n", &["1 2 1", "1 2 2"]);
+    legal("{p:unique}\nw*2| {q:unique}\n", &["1 2 3"]);
+    // Other numbers may be the same.
+    legal("{p:unique}\n| {int}\n| {n:int}\n", &["1 1 1"]);
+    legal("{p:unique}\n{!p}\n{!p}\n", &["1 2 2"]);
+    illegal("{p:unique}\n{!p}\n", &["1 1"]);
+    // Threads are told by other texts.
+    legal("{p:unique}\n{t:thread}\n", &["1 ThreadId(1)"]);
+}
+
+#[test]
 fn pairing_is_exact_not_greedy() {
     // The wildcard that stands first must leave the lines that only others allow.
     legal("| {text}\n| a\n| {/[ab]/}\n", &["a b c", "c b a", "b a c", "a a a"]);

@@ -57,20 +57,28 @@ pub enum Kind {
     High,
     Word,
     Thread,
+    Unique,
 }
 
 /// Names that are given once in the run.
-pub const NAMES: [(char, Kind); 5] = [
+pub const NAMES: [(char, Kind); 7] = [
     ('p', Kind::Int),
     ('q', Kind::Low),
     ('r', Kind::Low),
     ('t', Kind::Thread),
     ('u', Kind::Thread),
+    ('i', Kind::Unique),
+    ('j', Kind::Unique),
 ];
 
 /// Names that each `w*2` lane has for itself.
-pub const NAMES_IN_LANES: [(char, Kind); 4] =
-    [('g', Kind::Word), ('h', Kind::High), ('l', Kind::Low), ('v', Kind::Thread)];
+pub const NAMES_IN_LANES: [(char, Kind); 5] = [
+    ('g', Kind::Word),
+    ('h', Kind::High),
+    ('l', Kind::Low),
+    ('v', Kind::Thread),
+    ('k', Kind::Unique),
+];
 
 fn kind_of(name: char) -> Kind {
     let mut names = NAMES.iter().chain(&NAMES_IN_LANES);
@@ -89,12 +97,13 @@ impl Kind {
             Self::High => "3..",
             Self::Word => "word",
             Self::Thread => "thread",
+            Self::Unique => "unique",
         }
     }
 
     /// Whether two names of the type never have the same value.
     fn is_distinct(self) -> bool {
-        self == Self::Thread
+        matches!(self, Self::Thread | Self::Unique)
     }
 
     /// Outputs are made of digits, letters, thread ids and small numbers only.
@@ -108,7 +117,7 @@ impl Kind {
             if is_decimal { text.parse::<f64>().ok() } else { None }
         };
         match self {
-            Self::Int => is_number(text),
+            Self::Int | Self::Unique => is_number(text),
             Self::Low => number().is_some_and(|number| (2.0..=3.0).contains(&number)),
             Self::High => number().is_some_and(|number| number >= 3.0),
             Self::Word => !text.is_empty(),
@@ -121,7 +130,7 @@ impl Kind {
 
     fn sample(self, seed: u8) -> String {
         match self {
-            Self::Int => (seed % 5).to_string(),
+            Self::Int | Self::Unique => (seed % 5).to_string(),
             Self::Low if seed > 220 => ["2e0", "30e-1", "0.2e1"][usize::from(seed) % 3].to_owned(),
             Self::Low => (2 + seed % 2).to_string(),
             Self::High if seed > 220 => ["3e0", "1e2", "400e-2"][usize::from(seed) % 3].to_owned(),
@@ -163,7 +172,11 @@ impl Model {
             if let Piece::Name(name) | Piece::Other(name) = *piece
                 && !given.contains(&name)
             {
-                *piece = Piece::Unnamed(kind_of(name));
+                // Only a name can be unique.
+                *piece = Piece::Unnamed(match kind_of(name) {
+                    Kind::Unique => Kind::Int,
+                    kind => kind,
+                });
             }
         }
         for index in 0..self.lines.len() {

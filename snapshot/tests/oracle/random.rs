@@ -44,9 +44,9 @@ pub fn line() -> impl Strategy<Value = Line> {
 pub fn vague_line() -> impl Strategy<Value = Line> {
     let lane = proptest::sample::select(vec![Lane::Plain('a'), Lane::Plain('b'), Lane::Counted]);
     lane.prop_flat_map(|lane| {
-        let mut names = vec!['q', 'r'];
+        let mut names = vec!['q', 'r', 'i'];
         if lane == Lane::Counted {
-            names.push('l');
+            names.extend(['l', 'k']);
         }
         let piece = prop_oneof![
             2 => Just(Piece::Unnamed(Kind::Low)),
