@@ -156,6 +156,46 @@ fn a_fault_that_is_rare_is_found_in_many_runs() {
     assert.stdout(contains("\n19 passed, 1 failed in ").and(contains("\"wrong\" is not expected")));
 }
 
+/// Failures with the same cause are counted, and only one of them is shown in full.
+#[test]
+fn failing_rounds_are_grouped_by_what_was_wrong() {
+    let workspace = with_snapshot("$ its\n| a\n| b\n");
+    let script = "echo >>$0/runs; n=$(wc -l <$0/runs); \
+                  case $((n % 4)) in 0) echo a;; 1|2) echo c;; *) printf 'a\\nb\\n';; esac";
+    let assert = checked(&workspace, &["--runs", "20", "-j1"], script).code(1);
+    assert
+        .stdout(contains("what was wrong in the 15 failing rounds:\n"))
+        .stdout(contains("\n    10 times  line 1: \"c\" is not expected"))
+        .stdout(contains("\n     5 times  \"b\" (line 3 of the snapshot) never came"))
+        .stdout(contains("standard output, as the program wrote it:").count(1))
+        .stdout(contains("\nsaved in ").count(1));
+}
+
+/// Two outputs show one behaviour if the same threads wrote the same lines in the same order,
+/// whatever the ids of the threads are.
+#[test]
+fn behaviours_are_counted_apart_from_orders() {
+    let workspace = with_snapshot("$ its\n| {thread} x\n| {thread} y\n");
+    let script = "echo >>$0/runs; n=$(wc -l <$0/runs); \
+                  if [ $((n % 5)) = 0 ]; then printf 'ThreadId(7) x\\nThreadId(7) y\\n'; \
+                  else printf \"ThreadId($n) x\\nThreadId(1$n) y\\n\"; fi";
+    let assert = checked(&workspace, &["--runs", "10", "-j1", "--verbose"], script).code(0);
+    assert
+        .stdout(contains("$ its: 10 runs, 1 of 2 legal orders, 2 behaviours (longest "))
+        .stdout(contains("     8 times  2(1) 3(2)\n"))
+        .stdout(contains("     2 times  2(1) 3(1)\n              ThreadId(7) x / ThreadId(7) y\n"));
+}
+
+#[test]
+fn a_program_that_ends_too_early_or_too_late_fails() {
+    let snapshot = "$ its\n% takes {0.4..0.8} s\n";
+    check(snapshot, "sleep 0.5").1.code(0);
+    fails_with(snapshot, "true", ", but must take at least 0.4 s\n");
+    // The first attempt may only have been slow.
+    check(snapshot, "mkdir $0/tried 2>/dev/null && sleep 0.9 || sleep 0.5").1.code(0).stdout(contains("slow "));
+    fails_with(snapshot, "sleep 0.9", "the run was too slow twice");
+}
+
 /// Rounds that have ended are reported, although Ctrl-C leaves out the others.
 #[test]
 fn ctrl_c_loses_no_result() {
