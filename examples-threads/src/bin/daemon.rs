@@ -2,7 +2,7 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `Thread(target=daemon, daemon=True).start()` | `thread::spawn(daemon)`, which nobody joins |
+//! | `Thread(target=daemon, daemon=True).start()` | `thread::spawn(daemon)`, which is never joined |
 //! | `Thread(target=non_daemon).start()` | `thread::spawn(non_daemon)`, then `join` |
 //!
 //! Python waits for every non-daemon thread before it exits. Rust does not wait for any thread:

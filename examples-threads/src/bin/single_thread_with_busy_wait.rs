@@ -6,7 +6,7 @@
 //! | `count = i + j` | `std::hint::black_box(i + j)` |
 //!
 //! An optimising compiler removes a computation whose result is not used. `black_box` hides from
-//! the compiler that nobody uses the sum, so a release build computes it too.
+//! the compiler that the sum is not used, so a release build computes it too.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin single_thread_with_busy_wait -- 5000
