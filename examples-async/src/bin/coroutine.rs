@@ -92,7 +92,7 @@ async fn by_compiler() -> u32 {
     let mut answers = [Poll::Pending, Poll::Ready(())].into_iter();
     poll_fn(|context| {
         context.waker().wake_by_ref();
-        answers.next().expect("nobody polls after `Ready`")
+        answers.next().expect("not polled after `Ready`")
     })
     .await;
     println!("coroutine: goes on with x = {x}");
