@@ -192,7 +192,10 @@ fn a_program_that_ends_too_early_or_too_late_fails() {
     check(snapshot, "sleep 0.5").1.code(0);
     fails_with(snapshot, "true", ", but must take at least 0.4 s\n");
     // The first attempt may only have been slow.
-    check(snapshot, "mkdir $0/tried 2>/dev/null && sleep 0.9 || sleep 0.5").1.code(0).stdout(contains("slow "));
+    check(snapshot, "mkdir $0/tried 2>/dev/null && sleep 0.9 || sleep 0.5")
+        .1
+        .code(0)
+        .stdout(contains("slow "));
     fails_with(snapshot, "sleep 0.9", "the run was too slow twice");
 }
 
