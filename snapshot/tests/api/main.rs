@@ -5,6 +5,7 @@ mod bless;
 mod common;
 mod draft;
 mod explanation;
+mod mistakes;
 mod notation;
 mod orders;
 mod verdict;
