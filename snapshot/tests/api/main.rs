@@ -8,4 +8,5 @@ mod explanation;
 mod mistakes;
 mod notation;
 mod orders;
+mod outline;
 mod verdict;
