@@ -13,7 +13,7 @@ use crate::pattern::{NameId, Pattern};
 use crate::value::Kind;
 
 /// All that a run expects of both streams.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Expectation {
     /// The lines of standard output, then those of standard error.
     pub(crate) lines: Vec<ExpectedLine>,
@@ -27,13 +27,16 @@ pub(crate) struct Expectation {
     pub(crate) patterns: Vec<usize>,
     /// The pattern of each line.
     pub(crate) pattern_of: Vec<PatternId>,
+    /// How often each line is left out. Nothing is, but while an output is explained that lacks
+    /// lines.
+    pub(crate) absent: Vec<usize>,
 }
 
 /// Index of a pattern in [`Expectation::patterns`].
 pub(crate) type PatternId = usize;
 
 /// One line of the snapshot.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ExpectedLine {
     /// Line in the file, from 1.
     pub(crate) number: usize,
@@ -46,14 +49,14 @@ pub(crate) struct ExpectedLine {
 }
 
 /// What stands before the `|` of a line.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Gutter {
     pub(crate) lane: Lane,
     pub(crate) mark: Option<Mark>,
     pub(crate) after: Vec<Mark>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Lane {
     /// `|`: a lane for this line alone.
     Anonymous,
@@ -62,14 +65,14 @@ pub(crate) enum Lane {
 }
 
 /// The name of a mark, and its column in the file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Mark {
     pub(crate) name: String,
     pub(crate) column: usize,
 }
 
 /// A name that the run gives to a value.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Name {
     pub(crate) text: String,
     /// The line of the file that defines it.
@@ -104,7 +107,7 @@ impl Lane {
 }
 
 /// Lines that may interleave, or one line without a gutter.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Block {
     /// Its lines, as indices in [`Expectation::lines`].
     pub(crate) lines: Range<usize>,
@@ -117,7 +120,7 @@ pub(crate) struct Block {
 }
 
 /// One lane in a block, or one of the N lanes of a `*N`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Slot {
     pub(crate) steps: Arc<[Step]>,
     /// Slots of one kind differ only in their progress and in the values of their names.
@@ -127,7 +130,7 @@ pub(crate) struct Slot {
 }
 
 /// One expected line in a lane.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Step {
     /// Index in [`Expectation::lines`].
     pub(crate) line: usize,
@@ -145,7 +148,7 @@ impl Expectation {
 
     /// How many output lines an expected line stands for.
     pub(crate) fn count(&self, line: usize) -> usize {
-        self.lines[line].group.map_or(1, |group| self.groups[group].count)
+        self.lines[line].group.map_or(1, |group| self.groups[group].count) - self.absent[line]
     }
 
     /// How many lines standard output has, and standard error.

@@ -218,6 +218,27 @@ impl<'a> Table<'a> {
         readings.any(|reading| !reading.is_in_range())
     }
 
+    /// Lets a line match this pattern only, whatever the line is, while the work is done.
+    pub(crate) fn with_stand_in<T>(
+        &mut self,
+        line: usize,
+        pattern: PatternId,
+        work: impl FnOnce(&Self) -> T,
+    ) -> T {
+        let reading = Reading {
+            names: Vec::new(),
+            others: Vec::new(),
+            ranges: RangeRule::Exact,
+            is_contradictory: false,
+        };
+        let text = std::mem::replace(&mut self.text_of[line], self.fits.len());
+        self.fits.push(vec![Fit { pattern, readings: vec![reading] }]);
+        let result = work(self);
+        self.fits.pop();
+        self.text_of[line] = text;
+        result
+    }
+
     /// How many lines it has.
     pub(crate) fn len(&self) -> usize {
         self.text_of.len()

@@ -21,9 +21,9 @@ pub(crate) fn lay_out(
     errors: &mut Errors,
 ) -> Expectation {
     let (patterns, pattern_of) = different_patterns(&lines);
-    let blocks = Vec::new();
+    let (blocks, absent) = (Vec::new(), vec![0; lines.len()]);
     let mut expectation =
-        Expectation { lines, stdout_lines, names, groups, blocks, patterns, pattern_of };
+        Expectation { lines, stdout_lines, names, groups, blocks, patterns, pattern_of, absent };
     let mut total = 0;
     for line in 0..expectation.lines.len() {
         total += expectation.count(line);

@@ -12,6 +12,7 @@ mod explanation;
 mod fit;
 mod layout;
 mod notation;
+mod outline;
 mod output;
 mod pairing;
 mod pattern;
@@ -30,6 +31,7 @@ pub use duration::{DurationFault, DurationRange};
 pub use error::NotationError;
 pub use explanation::{Explanation, Fault, FaultKind};
 pub use notation::{DEFAULT_TIMEOUT, Snapshot};
+pub use outline::{OutlineLane, OutlineLine};
 pub use output::{Output, Stream, printable};
 #[cfg(feature = "predicates")]
 pub use predicate::TextPredicate;

@@ -102,6 +102,10 @@ impl Pattern {
         names.iter().enumerate().any(|(index, name)| names[..index].contains(name))
     }
 
+    pub(crate) fn has_literal(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Literal(_)))
+    }
+
     pub(crate) fn has_range(&self) -> bool {
         let is_range = |piece: &Piece| matches!(piece, Piece::Value { kind: Kind::Range(_), .. });
         self.pieces.iter().any(is_range)
@@ -128,6 +132,19 @@ impl Pattern {
         let mut reader = Reader::new(&self.pieces, line, ranges, budget);
         reader.read(0, 0)?;
         Ok(reader.found)
+    }
+
+    /// The parts of a line that stand in the places of values, whether their types allow them or not.
+    /// Where there are several readings, this is one of them; `None` where there is none.
+    ///
+    /// # Errors
+    /// Finding one takes too long.
+    pub(crate) fn loose_values<'a>(
+        &self,
+        line: &'a str,
+        budget: &Budget,
+    ) -> Result<Option<Vec<ValueInLine<'_, 'a>>>, OutOfBudget> {
+        self.some_values(Reader::new(&self.pieces, line, RangeRule::AnyText, budget))
     }
 
     /// The values in a line whose numbers may be out of range, and where one name may have two
@@ -309,7 +326,8 @@ impl<'p, 'a> Reader<'p, 'a> {
             }
         } else {
             // One place more than there are characters that the value may consist of.
-            let length = rest.find(|c| !kind.may_contain(c)).unwrap_or(rest.len());
+            let cannot_be_in_value = |c| self.ranges != RangeRule::AnyText && !kind.may_contain(c);
+            let length = rest.find(cannot_be_in_value).unwrap_or(rest.len());
             self.budget.spend(length / 32)?;
             (start..=start + length)
                 .filter(|&end| self.line.is_char_boundary(end))

@@ -6,6 +6,7 @@ use crate::budget::Budget;
 use crate::count::{OrderCount, count_orders};
 use crate::duration::DurationRange;
 use crate::expectation::Expectation;
+use crate::outline::{OutlineLine, outline};
 use crate::output::Output;
 use crate::verdict::{Verdict, check};
 
@@ -52,6 +53,12 @@ impl Run {
     /// in an optimised build.
     pub fn count_orders(&self, limit: u64) -> OrderCount {
         count_orders(&self.expectation, limit, &Budget::new(Budget::COUNT))
+    }
+
+    /// The lines that the run expects and how they are ordered, in the order of the snapshot: what is
+    /// needed to draw them.
+    pub fn outline(&self) -> Vec<OutlineLine> {
+        outline(&self.expectation)
     }
 
     /// Whether the snapshot expects lines on standard error. Otherwise it must be empty.

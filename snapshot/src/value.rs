@@ -5,6 +5,8 @@ use std::hash::{Hash, Hasher};
 
 use regex::Regex;
 
+use crate::output::printable;
+
 /// The type of a value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
@@ -29,6 +31,12 @@ impl WholeRegex {
         // First by itself: `a)(b` is not an expression, but would be one between parentheses.
         Regex::new(pattern)?;
         Regex::new(&format!(r"\A(?:{pattern})\z")).map(Self)
+    }
+
+    /// As the snapshot writes it.
+    fn source(&self) -> &str {
+        let whole = self.0.as_str();
+        whole.strip_prefix(r"\A(?:").and_then(|rest| rest.strip_suffix(r")\z")).unwrap_or(whole)
     }
 }
 
@@ -64,7 +72,8 @@ pub(crate) struct High {
     pub(crate) included: bool,
 }
 
-/// Which bounds of ranges a number must respect, from the strictest rule to the most lenient.
+/// What a value must respect, from the strictest rule to the most lenient: which bounds of its range,
+/// if it has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RangeRule {
     /// Both bounds.
@@ -73,6 +82,8 @@ pub(crate) enum RangeRule {
     SlowAllowed,
     /// No bound.
     AnyNumber,
+    /// Not even the type: any text will do.
+    AnyText,
 }
 
 impl Kind {
@@ -90,6 +101,9 @@ impl Kind {
     }
 
     pub(crate) fn allows(&self, text: &str, ranges: RangeRule) -> bool {
+        if ranges == RangeRule::AnyText {
+            return !text.is_empty();
+        }
         match self {
             Self::Int => is_int(text),
             Self::Float => Decimal::parse(text).is_some(),
@@ -118,6 +132,25 @@ impl Kind {
             Self::Thread => "thread",
             Self::Unique => "number",
             _ => "value",
+        }
+    }
+
+    /// Why this text is not of this type, in a part of a sentence.
+    pub(crate) fn refusal(&self, text: &str) -> String {
+        let shown = printable(text);
+        match self {
+            Self::Int => format!("\"{shown}\" is not a whole number"),
+            Self::Range(range) if Decimal::parse(text).is_some() => {
+                format!("{shown} is not in {}", range.source)
+            }
+            Self::Float | Self::Range(_) => format!("\"{shown}\" is not a decimal number"),
+            Self::Word => format!("\"{shown}\" is not one word"),
+            Self::Text => format!("\"{shown}\" is empty"),
+            Self::Thread => {
+                format!("\"{shown}\" is not a thread's id, such as ThreadId(7)")
+            }
+            Self::Unique => format!("\"{shown}\" does not consist of digits"),
+            Self::Regex(regex) => format!("\"{shown}\" does not match /{}/", regex.source()),
         }
     }
 

@@ -11,6 +11,8 @@ pub(super) struct Context<'a> {
     pub(super) expectation: &'a Expectation,
     /// The lines of both streams, those of standard error after those of standard output.
     pub(super) lines: &'a [&'a str],
+    /// Where each of them stands in its stream, from 1.
+    pub(super) numbers: &'a [usize],
     /// How many of `lines` belong to standard output.
     pub(super) stdout_size: usize,
     pub(super) budget: &'a Budget,
@@ -19,11 +21,8 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// The stream of an output line, and the line's number in it, from 1.
     pub(super) fn stream_of(&self, at: usize) -> (Stream, usize) {
-        if at < self.stdout_size {
-            (Stream::Stdout, at + 1)
-        } else {
-            (Stream::Stderr, at - self.stdout_size + 1)
-        }
+        let stream = if at < self.stdout_size { Stream::Stdout } else { Stream::Stderr };
+        (stream, self.numbers[at])
     }
 
     /// `line 3`, or `line 1 of standard error`.

@@ -1,24 +1,33 @@
 //! Lines that are not expected, and expected lines that never came.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::context::Context;
-use crate::budget::OutOfBudget;
+use super::joined::{self, take_joined};
+use super::rest::Rest;
+use crate::budget::{Budget, OutOfBudget};
 use crate::expectation::PatternId;
 use crate::explanation::{Fault, FaultKind, SHOWN_FAULTS};
 use crate::fit::{NameRule, Rules, Table, TooMuch};
 use crate::output::{SHOWN_LENGTH, Stream};
-use crate::pairing::Pairer;
-use crate::value::{Kind, RangeRule};
+use crate::pairing::{self, Pairer};
+use crate::pattern::ValueInLine;
+use crate::search::{SearchResult, search};
+use crate::value::RangeRule;
 
 /// An unexpected line is compared with at most so many missing lines.
 const MAX_COMPARED: usize = 200;
 
-/// The units that may be spent on reading a part of a line by one pattern.
+/// The units that may be spent on reading an unexpected line by one pattern.
 const MAX_PART: usize = 1_000;
 
+/// Of lines that compete for one place, so many are tried.
+const MAX_COMPETING: usize = 8;
+
 const ONLY_EXPECTED: &str = "the output may have no other lines than the snapshot";
+const ONCE: &str = "each line of the snapshot stands for one line of the output, or for one in each of \
+                    N lanes";
 const EVERY_LINE: &str = "every line of the snapshot must come";
 
 /// The part of the output and of the snapshot that belongs to one stream.
@@ -53,32 +62,168 @@ pub(super) fn sizes(context: &Context<'_>) -> Vec<Fault> {
     faults.collect()
 }
 
+/// What cannot be paired.
+pub(super) struct Unpaired<'a> {
+    /// None if everything can be paired.
+    pub(super) faults: Vec<Fault>,
+    pub(super) rest: Rest<'a>,
+}
+
 /// Lines that no expected line is left for, and expected lines that never came.
 ///
 /// # Errors
 /// Pairing the lines takes too long.
-pub(super) fn unpaired(context: &Context<'_>, table: &Table<'_>) -> Result<Vec<Fault>, TooMuch> {
+pub(super) fn unpaired<'a>(
+    context: &Context<'a>,
+    table: &mut Table<'_>,
+) -> Result<Unpaired<'a>, TooMuch> {
     let rules = Rules { ranges: RangeRule::AnyNumber, names: NameRule::None };
     let mut results = Vec::new();
     for part in parts(context) {
         let mut pairer = Pairer::new(context.expectation, table, rules, context.budget);
         let paired = pairer.pair(part.lines.clone(), part.expected.clone());
         let paired = paired.map_err(|OutOfBudget| TooMuch::Size)?;
-        let missing = pairer.missing();
+        let missing = missing(context, &part, &paired);
         let unpaired = part.lines.clone().zip(paired).filter(|(_, pattern)| pattern.is_none());
-        let unpaired: Vec<usize> = unpaired.map(|(at, _)| at).collect();
-        results.push((part, unpaired, missing));
+        let unexpected: Vec<usize> = unpaired.map(|(at, _)| at).collect();
+        results.push((part, unexpected, missing));
     }
-    let mut faults = Vec::new();
-    for (part, unpaired, missing) in results {
+    let replaced = match results.as_mut_slice() {
+        [(_, unexpected, missing), (_, others, more)]
+        | [(_, others, more), (_, unexpected, missing)]
+            if others.is_empty() && more.is_empty() =>
+        {
+            replaced(context, table, unexpected, missing)
+        }
+        _ => None,
+    };
+    if let Some((at, _)) = replaced {
+        for (_, unexpected, _) in results.iter_mut().filter(|(_, lines, _)| !lines.is_empty()) {
+            *unexpected = vec![at];
+        }
+    }
+    let (mut faults, mut joined) = (Vec::new(), Vec::new());
+    let (mut all_unexpected, mut all_missing) = (Vec::new(), Vec::new());
+    for (part, mut unexpected, mut missing) in results {
         if part.expected.is_empty() && part.lines.len() > 1 {
             faults.push(nothing_expected(context, &part));
         } else {
-            faults.extend(unexpected_lines(context, table, &part, &unpaired, &missing));
+            let is_strange = |at: &usize| table.of_line(*at).is_empty();
+            let (mut strange, others): (Vec<usize>, _) =
+                unexpected.into_iter().partition(is_strange);
+            let several = take_joined(context, &mut strange, &mut missing);
+            unexpected = strange;
+            unexpected.extend(others);
+            unexpected.sort_unstable();
+            let mut of_lines: Vec<Fault> = match replaced {
+                Some((at, line)) if unexpected == [at] => vec![out_of_place(context, at, line)],
+                _ => unexpected_lines(context, table, &part, &unexpected, &missing),
+            };
+            of_lines.extend(several.iter().map(|line| joined::fault(context, line)));
+            of_lines.sort_by_key(|fault| (fault.kind != FaultKind::Torn, fault.output_line));
+            faults.extend(of_lines);
             faults.extend(missing.iter().map(|&(line, count)| never_came(context, line, count)));
+            joined.extend(several);
+        }
+        all_unexpected.extend(unexpected);
+        all_missing.extend(missing);
+    }
+    let rest = Rest::new(context, &all_unexpected, &joined, &all_missing);
+    Ok(Unpaired { faults, rest })
+}
+
+/// The expected lines that have not come, in their order, and how often each of them is missing.
+/// Where a line can be one of several blocks, it is one of the block that has begun, or else of the
+/// next one. Of equal lines in a block the last one is missing.
+fn missing(
+    context: &Context<'_>,
+    part: &Part,
+    paired: &[Option<PatternId>],
+) -> Vec<(usize, usize)> {
+    let expectation = context.expectation;
+    let blocks = expectation.blocks.iter();
+    let blocks = blocks.filter(|block| part.expected.contains(&block.lines.start));
+    // For each pattern the blocks that have it, and how many lines of it are left there.
+    let mut left: HashMap<PatternId, BTreeMap<usize, usize>> = HashMap::new();
+    let mut block_of = HashMap::new();
+    for (index, block) in blocks.enumerate() {
+        for line in block.lines.clone() {
+            let left = left.entry(expectation.pattern_of[line]).or_default();
+            *left.entry(index).or_default() += expectation.count(line);
+            block_of.insert(line, index);
         }
     }
-    Ok(faults)
+    let mut current = 0;
+    for pattern in paired.iter().flatten() {
+        let Some(left) = left.get_mut(pattern) else { continue };
+        let next = left.range(current..).next();
+        current = next.map_or(current, |(&index, _)| index);
+        let Some((&index, _)) = next.or_else(|| left.first_key_value()) else { continue };
+        let lines = left.entry(index).or_default();
+        *lines -= 1;
+        if *lines == 0 {
+            left.remove(&index);
+        }
+    }
+    let mut missing = Vec::new();
+    for line in part.expected.clone().rev() {
+        let left = left.get_mut(&expectation.pattern_of[line]);
+        let Some(left) = left.and_then(|left| left.get_mut(&block_of[&line])) else { continue };
+        let count = expectation.count(line).min(*left);
+        *left -= count;
+        if count > 0 {
+            missing.push((line, count));
+        }
+    }
+    missing.reverse();
+    missing
+}
+
+/// Where one line is unexpected, and one never came: the line that stands in the place of the missing
+/// one, and the missing one. `None` if no line does, or if it is the unexpected one, which competes
+/// with no other line.
+fn replaced(
+    context: &Context<'_>,
+    table: &mut Table<'_>,
+    unexpected: &[usize],
+    missing: &[(usize, usize)],
+) -> Option<(usize, usize)> {
+    let (&[at], &[(line, 1)]) = (unexpected, missing) else { return None };
+    // The lines that share a pattern with it, directly or through others.
+    let mut lines = vec![at];
+    let mut patterns: HashSet<PatternId> =
+        table.of_line(at).iter().map(|fit| fit.pattern).collect();
+    if patterns.is_empty() {
+        return None;
+    }
+    for other in (0..context.lines.len()).filter(|&other| other != at) {
+        let fits = table.of_line(other);
+        context.budget.spend(1 + fits.len()).ok()?;
+        if fits.iter().any(|fit| patterns.contains(&fit.pattern)) {
+            patterns.extend(fits.iter().map(|fit| fit.pattern));
+            lines.push(other);
+        }
+    }
+    let expectation = context.expectation;
+    let found = lines.into_iter().take(MAX_COMPETING).find(|&candidate| {
+        let pattern = expectation.pattern_of[line];
+        table.with_stand_in(candidate, pattern, |table| {
+            let is_legal = |part: &Budget| {
+                let paired = pairing::of_run(expectation, table, Rules::STRICT, part).ok()??;
+                let result = search(expectation, table, Rules::STRICT, &paired, 0, part);
+                matches!(result, SearchResult::Order(_)).then_some(())
+            };
+            context.budget.part(context.budget.left() / 16, is_legal).is_some()
+        })
+    });
+    found.filter(|&found| found != at).map(|found| (found, line))
+}
+
+/// An output line that stands in the place of an expected one.
+fn out_of_place(context: &Context<'_>, at: usize, line: usize) -> Fault {
+    let (text, expected) = (context.quoted(at), context.expected(line));
+    let message = format!("{text} is not expected; {expected} must come in its place");
+    context.fault(FaultKind::Unexpected, at, Some(line), &message, ONLY_EXPECTED)
 }
 
 fn nothing_expected(context: &Context<'_>, part: &Part) -> Fault {
@@ -99,7 +244,11 @@ fn never_came(context: &Context<'_>, line: usize, missing: usize) -> Fault {
             format!("never came{place}, but must come {count} times")
         }
         (missing, count) => {
-            format!("came {} times{place}, but must come {count} times", count - missing)
+            let times = match count - missing {
+                1 => "once".to_owned(),
+                times => format!("{times} times"),
+            };
+            format!("came {times}{place}, but must come {count} times")
         }
     };
     let message = format!("{} {came}", context.expected(line));
@@ -122,48 +271,36 @@ fn unexpected_lines(
         first_line_of.insert(context.expectation.pattern_of[line], line);
     }
     let missing: Vec<usize> = missing.iter().map(|&(line, _)| line).take(MAX_COMPARED).collect();
-    let mut suggested: Vec<usize> = Vec::new();
+    let mut suggested: HashSet<usize> = HashSet::new();
     let mut faults = Vec::new();
     for &at in unpaired {
         let matching = table.of_line(at).iter().find_map(|fit| {
             let line = *first_line_of.get(&fit.pattern)?;
             Some((line, fit.is_in_range()))
         });
-        let fault = |line: Option<usize>, what: &str, why: &str| {
-            let message = format!("{} {what}", context.quoted(at));
-            context.fault(FaultKind::Unexpected, at, line, &message, why)
+        // Comparisons take time, so only for what is shown, and with each line once.
+        let is_shown = faults.len() < SHOWN_FAULTS;
+        let others = missing.iter().copied().filter(|line| is_shown && !suggested.contains(line));
+        let others: Vec<usize> = others.collect();
+        let (line, what, why) = if let Some((line, true)) = matching {
+            let what = format!("is an extra line matching {}", context.expected(line));
+            (Some(line), what, ONCE)
+        } else if let Some((line, refusals)) = refused(context, at, &others) {
+            let expected = context.expected(line);
+            let what = format!("is not expected: {refusals}, as {expected} requires");
+            (Some(line), what, ONLY_EXPECTED)
+        } else if let Some(line) = most_similar(context, at, &others) {
+            let what = format!("is not expected; did you mean {}?", context.expected(line));
+            (Some(line), what, ONLY_EXPECTED)
+        } else if let Some((line, false)) = matching {
+            let what = format!("is not expected: {}", out_of_range(context, at, line));
+            (Some(line), what, ONLY_EXPECTED)
+        } else {
+            (None, "is not expected".to_owned(), ONLY_EXPECTED)
         };
-        faults.push(match matching {
-            Some((line, true)) => {
-                let what = format!("is an extra line matching {}", context.expected(line));
-                let why = "each line of the snapshot stands for one line of the output, or for \
-                           one in each of N lanes";
-                fault(Some(line), &what, why)
-            }
-            Some((line, false)) => {
-                let what = format!("is not expected: {}", out_of_range(context, at, line));
-                fault(Some(line), &what, ONLY_EXPECTED)
-            }
-            // Comparisons take time, so only for what is shown, and with each line once.
-            None if faults.len() < SHOWN_FAULTS => {
-                let others: Vec<usize> =
-                    missing.iter().copied().filter(|line| !suggested.contains(line)).collect();
-                if let Some([first, second]) = two_in_one(context, at, &missing) {
-                    let [one, other] = [first, second].map(|line| context.expected(line));
-                    let what = format!("is two lines in one, {one} and {other}");
-                    let why = "a thread must write a line and its end at once, or another thread \
-                               can write in between";
-                    fault(Some(first), &what, why)
-                } else if let Some(line) = most_similar(context, at, &others) {
-                    suggested.push(line);
-                    let what = format!("is not expected; did you mean {}?", context.expected(line));
-                    fault(Some(line), &what, ONLY_EXPECTED)
-                } else {
-                    fault(None, "is not expected", ONLY_EXPECTED)
-                }
-            }
-            None => fault(None, "is not expected", ONLY_EXPECTED),
-        });
+        suggested.extend(line);
+        let message = format!("{} {what}", context.quoted(at));
+        faults.push(context.fault(FaultKind::Unexpected, at, line, &message, why));
     }
     faults
 }
@@ -172,15 +309,31 @@ fn unexpected_lines(
 fn out_of_range(context: &Context<'_>, at: usize, line: usize) -> String {
     let pattern = &context.expectation.lines[line].pattern;
     let values = pattern.lenient_values(context.lines[at], context.budget);
-    let numbers =
-        values.ok().flatten().into_iter().flatten().filter_map(|value| match value.kind {
-            Kind::Range(range) if !value.kind.allows(value.text, RangeRule::Exact) => {
-                Some(format!("{} is not in {}", value.text, range.source))
-            }
-            _ => None,
-        });
-    let numbers = numbers.collect::<Vec<_>>().join(", ");
-    format!("{numbers}, as {} requires", context.expected(line))
+    let refusals = refusals(&values.ok().flatten().unwrap_or_default());
+    format!("{refusals}, as {} requires", context.expected(line))
+}
+
+/// Why values are not of their types, or out of their ranges.
+fn refusals(values: &[ValueInLine<'_, '_>]) -> String {
+    let refused = values.iter().filter(|value| !value.kind.allows(value.text, RangeRule::Exact));
+    let refusals = refused.map(|value| value.kind.refusal(value.text));
+    refusals.collect::<Vec<_>>().join(", ")
+}
+
+/// The expected line that an output line would match if its values had other types, and why they do
+/// not. A line that consists of values alone says little, so it counts only if no other is missing.
+fn refused(context: &Context<'_>, at: usize, expected: &[usize]) -> Option<(usize, String)> {
+    let text = context.lines[at];
+    expected.iter().find_map(|&line| {
+        let pattern = &context.expectation.lines[line].pattern;
+        let may_match = text.starts_with(pattern.prefix()) && text.ends_with(pattern.suffix());
+        if !may_match || !pattern.has_literal() && expected.len() > 1 {
+            return None;
+        }
+        let read = |part: &Budget| pattern.loose_values(text, part);
+        let refusals = refusals(&context.budget.part(MAX_PART, read).ok()??);
+        (!refusals.is_empty()).then_some((line, refusals))
+    })
 }
 
 /// The expected line that an output line resembles most, if it resembles one.
@@ -197,29 +350,4 @@ fn most_similar(context: &Context<'_>, at: usize, expected: &[usize]) -> Option<
         }
     }
     best.map(|(_, line)| line)
-}
-
-/// The two missing lines that an output line is made of: what happens if threads write the text of
-/// a line and its end separately.
-fn two_in_one(context: &Context<'_>, at: usize, missing: &[usize]) -> Option<[usize; 2]> {
-    let text = context.lines[at];
-    if text.len() > SHOWN_LENGTH {
-        return None;
-    }
-    let matching = |text: &str| {
-        missing.iter().copied().find(|&line| {
-            let pattern = &context.expectation.lines[line].pattern;
-            let may_match = text.starts_with(pattern.prefix()) && text.ends_with(pattern.suffix());
-            may_match
-                && context
-                    .budget
-                    .part(MAX_PART, |part| pattern.lenient_values(text, part))
-                    .is_ok_and(|values| values.is_some())
-        })
-    };
-    text.char_indices().skip(1).find_map(|(cut, _)| {
-        context.budget.spend(2 * missing.len()).ok()?;
-        let (first, second) = text.split_at(cut);
-        Some([matching(first)?, matching(second)?])
-    })
 }

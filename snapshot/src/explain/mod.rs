@@ -1,15 +1,18 @@
 //! Says why an output is not legal, in the order in which a person wants to know it.
 //!
 //! Each question is the pairing or the search under rules that leave out what is asked later. First
-//! which lines cannot be paired, whatever their numbers are. Then which numbers are out of range,
-//! if the lines cannot be paired because of them alone. Then whether an order exists, if names and
-//! ranges did not matter; then whether names can have one value each; then which numbers are out of
-//! range. The first question with a negative answer is the explanation. Where the budget does not
-//! suffice for a question, the explanation is what has been proven before.
+//! which lines cannot be paired, whatever their numbers are. The other questions are asked of the
+//! lines that can be paired: which numbers are out of range, if the lines cannot be paired because of
+//! them alone. Then whether an order exists, if names and ranges did not matter; then whether names
+//! can have one value each; then which numbers are out of range. Of these the first question with a
+//! negative answer tells what else is wrong. Where the budget does not suffice for a question, the
+//! explanation is what has been proven before.
 
 mod context;
+mod joined;
 mod lines;
 mod order;
+mod rest;
 mod values;
 
 use crate::budget::Budget;
@@ -58,7 +61,8 @@ pub(crate) fn explain(
 ) -> Explanation {
     let lines = joined(streams);
     let stdout_size = streams[0].lines.len();
-    let context = Context { expectation, lines: &lines, stdout_size, budget };
+    let numbers: Vec<usize> = (1..=stdout_size).chain(1..=lines.len() - stdout_size).collect();
+    let context = Context { expectation, lines: &lines, numbers: &numbers, stdout_size, budget };
     let (mut faults, only_slow) = faults(&context, proof).unwrap_or_default();
     if faults.is_empty() {
         faults = proven(&context, proof);
@@ -83,24 +87,61 @@ fn faults(context: &Context<'_>, proof: &Proof) -> Result<(Vec<Fault>, bool), To
         let table = Table::lenient_by_block(expectation, lines, budget)?;
         return order_or_values(context, &table);
     }
+    let mut table = budget.half(|half| Table::lenient(expectation, lines, half))?;
+    let unpaired = lines::unpaired(context, &mut table)?;
+    if unpaired.faults.is_empty() {
+        return of_paired_lines(context, &table);
+    }
+    drop(table);
+    let more = of_rest(&unpaired.rest.context(context)).unwrap_or_default();
+    Ok((in_order(unpaired.faults, more), false))
+}
+
+/// What is wrong with the lines that can be paired, if it is proven that something is.
+fn of_rest(context: &Context<'_>) -> Result<Vec<Fault>, TooMuch> {
+    let Context { expectation, lines, budget, .. } = *context;
     let table = budget.half(|half| Table::lenient(expectation, lines, half))?;
-    let faults = lines::unpaired(context, &table)?;
-    if !faults.is_empty() {
-        return Ok((faults, false));
+    if let Some(paired) = pairing::of_run(expectation, &table, Rules::STRICT, budget)? {
+        let search = |half: &Budget| search(expectation, &table, Rules::STRICT, &paired, 0, half);
+        if !matches!(budget.half(search), SearchResult::NoOrder { .. }) {
+            return Ok(Vec::new());
+        }
     }
-    // Each line has its pattern, so the sizes are right. The rest is asked block by block.
-    let Some(paired) = pairing::of_run(expectation, &table, SHAPES, budget)? else {
-        let order = search(expectation, &table, SHAPES, &[], usize::MAX, budget);
-        return Ok((order_fault(context, &table, order), false));
+    Ok(of_paired_lines(context, &table)?.0)
+}
+
+/// Two lists of faults, the one whose first fault comes first in the output before the other.
+fn in_order(mut faults: Vec<Fault>, mut more: Vec<Fault>) -> Vec<Fault> {
+    let place = |faults: &[Fault]| {
+        let first = faults.iter().find(|fault| fault.output_line.is_some());
+        first.map(|fault| (fault.stream == Stream::Stderr, fault.output_line))
     };
-    if pairing::of_run(expectation, &table, IN_RANGE, budget)?.is_none() {
-        let faults = match places(context, &table, EQUAL) {
-            Some(places) => values::out_of_range(context, &places),
-            None => values::out_of_range_as_paired(context, &table, &paired),
-        };
-        return Ok((faults, places(context, &table, SLOW).is_some()));
+    if place(&more).is_some_and(|more| place(&faults).is_some_and(|first| more < first)) {
+        std::mem::swap(&mut faults, &mut more);
     }
-    order_or_values(context, &table)
+    faults.extend(more);
+    faults
+}
+
+/// What is wrong where each line has its pattern, so that the sizes are right, and whether the
+/// program was only slow. The questions are asked block by block.
+fn of_paired_lines(
+    context: &Context<'_>,
+    table: &Table<'_>,
+) -> Result<(Vec<Fault>, bool), TooMuch> {
+    let Context { expectation, budget, .. } = *context;
+    let Some(paired) = pairing::of_run(expectation, table, SHAPES, budget)? else {
+        let order = search(expectation, table, SHAPES, &[], usize::MAX, budget);
+        return Ok((order_fault(context, table, order), false));
+    };
+    if pairing::of_run(expectation, table, IN_RANGE, budget)?.is_none() {
+        let faults = match places(context, table, EQUAL) {
+            Some(places) => values::out_of_range(context, &places),
+            None => values::out_of_range_as_paired(context, table, &paired),
+        };
+        return Ok((faults, places(context, table, SLOW).is_some()));
+    }
+    order_or_values(context, table)
 }
 
 /// What is wrong where each line can be paired with its numbers in range.

@@ -47,7 +47,7 @@ pub(super) fn fault(context: &Context<'_>, table: &Table<'_>, placed: &[usize]) 
     let message =
         format!("{} cannot come here; still to come: {}", context.quoted(at), next.join(", "));
     let why = "the lanes, the marks and the lines without a lane allow no other line here";
-    context.fault(FaultKind::Order, at, None, &message, why)
+    context.fault(FaultKind::Order, at, block.lines.clone().find(is_pending), &message, why)
 }
 
 /// The output line `at` stands for the expected line `line`, which must come after `first`. That
@@ -112,7 +112,8 @@ fn awaited(
     // line itself.
     let before: Vec<usize> =
         steps.iter().map(|step| step.line).take_while(|&other| other != line).collect();
-    let lacking = before.iter().rev().take_while(|&&other| came[other] <= came[line]);
+    let arrived = |line: usize| came[line] + expectation.absent[line];
+    let lacking = before.iter().rev().take_while(|&&other| arrived(other) <= arrived(line));
     if let Some(&first) = lacking.last() {
         return Some((first, lane_rule(context, line)));
     }

@@ -139,12 +139,20 @@ pub(super) fn out_of_range_as_paired(
     table: &Table<'_>,
     paired: &[PatternId],
 ) -> Vec<Fault> {
-    let lines = paired.iter().enumerate().filter(|&(at, &pattern)| {
-        let fit = table.of_line(at).iter().find(|fit| fit.pattern == pattern);
-        fit.is_some_and(|fit| !fit.is_in_range())
-    });
-    let line_of = |pattern: PatternId| context.expectation.patterns[pattern];
-    lines.flat_map(|(at, &pattern)| out_of_range_in_line(context, at, line_of(pattern))).collect()
+    let expectation = context.expectation;
+    let mut faults = Vec::new();
+    let mut lines = paired.iter().enumerate();
+    for block in &expectation.blocks {
+        let line_of: HashMap<PatternId, usize> =
+            block.lines.clone().rev().map(|line| (expectation.pattern_of[line], line)).collect();
+        for (at, pattern) in lines.by_ref().take(block.size) {
+            let fit = table.of_line(at).iter().find(|fit| fit.pattern == *pattern);
+            if fit.is_some_and(|fit| !fit.is_in_range()) {
+                faults.extend(out_of_range_in_line(context, at, line_of[pattern]));
+            }
+        }
+    }
+    faults
 }
 
 fn out_of_range_in_line(context: &Context<'_>, at: usize, line: usize) -> Vec<Fault> {

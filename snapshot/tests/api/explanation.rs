@@ -65,7 +65,7 @@ fn two_lines_in_one_are_recognised() {
     assert_eq!(
         found[0].1,
         format!(
-            "line 1: \"cook 1 startscook 2 starts\" is two lines in one, {expected} and {expected}"
+            "line 1: \"cook 1 startscook 2 starts\" is two lines in one: {expected} and {expected}"
         )
     );
     // Half of it is no other line.

@@ -5,6 +5,8 @@ mod bless;
 mod common;
 mod draft;
 mod explanation;
+mod mistakes;
 mod notation;
 mod orders;
+mod outline;
 mod verdict;

@@ -1,0 +1,184 @@
+//! What is said about mistakes that students make, and about mistakes that were made on purpose.
+
+use legal_outputs::{Fault, FaultKind};
+
+use crate::common::explained;
+
+/// The faults of an output.
+#[track_caller]
+fn faults(snapshot: &str, stdout: &str) -> Vec<Fault> {
+    explained(snapshot, stdout).faults
+}
+
+/// The kinds, the lines of the output and of the snapshot, and the messages of all faults.
+fn shown(faults: &[Fault]) -> String {
+    let lines = faults.iter().map(|fault| {
+        let Fault { kind, output_line, snapshot_line, message, .. } = fault;
+        let number = |line: &Option<usize>| line.map_or("-".to_owned(), |line| line.to_string());
+        format!("{kind:?} {} {}: {message}\n", number(output_line), number(snapshot_line))
+    });
+    lines.collect()
+}
+
+/// A semaphore with one permit too many. The lines that show it are told whatever else is wrong.
+#[test]
+fn a_number_out_of_range_is_told_even_if_a_line_is_unexpected() {
+    let snapshot = "{a:thread} enters, 1 of 2 inside\n\
+                    {b:thread} enters, 2 of 2 inside\n\
+                    {c:thread} enters, {1..=2} of 2 inside\n\
+                    {d:thread} enters, 2 of 2 inside\n";
+    let stdout = "ThreadId(2) enters, 1 of 2 inside\n\
+                  ThreadId(3) enters, 2 of 2 inside\n\
+                  ThreadId(4) enters, 3 of 2 inside\n\
+                  ThreadId(5) enters, 3 of 2 inside\n";
+    assert_eq!(
+        shown(&faults(snapshot, stdout)),
+        "Range 3 4: line 3: 3 is not in 1..=2, as \"{c:thread} enters, {1..=2} of 2 inside\" (line \
+         4 of the snapshot) requires\n\
+         Unexpected 4 5: line 4: \"ThreadId(5) enters, 3 of 2 inside\" is not expected; did you mean \
+         \"{d:thread} enters, 2 of 2 inside\" (line 5 of the snapshot)?\n\
+         Missing - 5: \"{d:thread} enters, 2 of 2 inside\" (line 5 of the snapshot) never came\n"
+    );
+}
+
+/// A lock with another number of updates.
+#[test]
+fn a_line_that_is_too_long_is_not_two_lines() {
+    let found = faults("{/(- ){3}- ?/}\nDone\n", "- - - - - - - - \nDone\n");
+    assert_eq!(
+        shown(&found),
+        "Unexpected 1 2: line 1: \"- - - - - - - - \" is not expected: \"- - - - - - - - \" \
+         does not match /(- ){3}- ?/, as \"{/(- ){3}- ?/}\" (line 2 of the snapshot) requires\n\
+         Missing - 2: \"{/(- ){3}- ?/}\" (line 2 of the snapshot) never came\n"
+    );
+}
+
+/// "Done" before the threads are joined.
+#[test]
+fn an_order_is_told_even_if_a_line_is_unexpected() {
+    let found = faults("{/(- ){3}- ?/}\nDone\n", "\nDone\n- - - - \n");
+    assert_eq!(
+        shown(&found),
+        "Unexpected 1 -: line 1: \"\" is not expected\n\
+         Order 2 3: line 2: \"Done\" came too early: \"{/(- ){3}- ?/}\" (line 2 of the snapshot) \
+         must come first, but comes at line 3\n"
+    );
+    // The text that `main` prints next follows the marks directly.
+    let found = faults(
+        "{/(- ){3}- ?/}\nDone\n4 of 4 updates counted\n",
+        "\nDone\n- - - - 4 of 4 updates counted\n",
+    );
+    assert_eq!(
+        shown(&found),
+        "Unexpected 1 -: line 1: \"\" is not expected\n\
+         Unexpected 3 2: line 3: \"- - - - 4 of 4 updates counted\" is two lines in one: \
+         \"{/(- ){3}- ?/}\" (line 2 of the snapshot) and \"4 of 4 updates counted\" (line 4 of the \
+         snapshot)\n\
+         Order 2 3: line 2: \"Done\" came too early: \"{/(- ){3}- ?/}\" (line 2 of the snapshot) \
+         must come first, but comes at line 3\n"
+    );
+}
+
+/// Two threads share a value that each of them should have for itself.
+#[test]
+fn of_lines_that_compete_the_one_out_of_place_is_blamed() {
+    let snapshot = "a| id: {t1:thread}, tls: 42\n\
+                    a| id: {t1}, tls: {100..=999}\n\
+                    b| id: {t2:thread}, tls: 43\n\
+                    b| id: {t2}, tls: {100..=999}\n";
+    let stdout = "id: ThreadId(2), tls: 43\n\
+                  id: ThreadId(3), tls: 512\n\
+                  id: ThreadId(2), tls: 512\n\
+                  id: ThreadId(3), tls: 777\n";
+    assert_eq!(
+        shown(&faults(snapshot, stdout)),
+        "Unexpected 2 2: line 2: \"id: ThreadId(3), tls: 512\" is not expected; \"id: {t1:thread}, \
+         tls: 42\" (line 2 of the snapshot) must come in its place\n\
+         Missing - 2: \"id: {t1:thread}, tls: 42\" (line 2 of the snapshot) never came\n"
+    );
+}
+
+/// A line is missing from each of two parts.
+#[test]
+fn what_never_came_is_told_for_each_part() {
+    let snapshot = "w*3| x\n-\nw*3| x\n";
+    assert_eq!(
+        shown(&faults(snapshot, "x\nx\n-\nx\nx\n")),
+        "Missing - 2: \"x\" (line 2 of the snapshot) came 2 times, but must come 3 times\n\
+         Missing - 4: \"x\" (line 4 of the snapshot) came 2 times, but must come 3 times\n"
+    );
+    assert_eq!(
+        shown(&faults(snapshot, "x\nx\nx\n-\nx\n")),
+        "Missing - 4: \"x\" (line 4 of the snapshot) came 1 times, but must come 3 times\n"
+            .replace("1 times", "once")
+    );
+    assert_eq!(
+        shown(&faults(snapshot, "x\n-\nx\nx\nx\n")),
+        "Missing - 2: \"x\" (line 2 of the snapshot) came once, but must come 3 times\n"
+    );
+}
+
+/// Python's `print` writes the text of a line and its newline one after the other.
+#[test]
+fn a_torn_line_is_one_finding_with_its_cure() {
+    let snapshot = "w*2| cook {n:int} starts\nend\n";
+    for stdout in ["cook 1 startscook 2 starts\n\nend\n", "\ncook 1 startscook 2 starts\nend\n"] {
+        let found = faults(snapshot, stdout);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].kind, FaultKind::Torn);
+        let line = "\"cook {n:int} starts\" (line 2 of the snapshot)";
+        assert!(found[0].message.ends_with(&format!(
+            "\"cook 1 startscook 2 starts\" is two lines in one: {line} and {line}"
+        )));
+        assert_eq!(
+            found[0].why,
+            "a thread wrote the text of a line, and another thread wrote before the newline came; \
+             write the text and its newline in one call, in Python `print(\"text\\n\", end=\"\", \
+             flush=True)`; `flush=True` alone does not help"
+        );
+        assert_eq!(found[0].snapshot_line, Some(2));
+    }
+    let found = faults("a| one {int}\nb| two\nc| three\n", "two\none 1three\n\n");
+    assert_eq!((found.len(), found[0].kind), (1, FaultKind::Torn), "{found:?}");
+    // Three lines in one, and what else is wrong.
+    let found = faults("a| one\nb| two\nc| three {1..=2}\nend\n", "twothree 3one\n\n\nfin\n");
+    let kinds: Vec<FaultKind> = found.iter().map(|fault| fault.kind).collect();
+    let expected = [FaultKind::Torn, FaultKind::Unexpected, FaultKind::Missing, FaultKind::Range];
+    assert_eq!(kinds, expected, "{found:?}");
+    assert!(found[0].message.contains("is three lines in one"), "{found:?}");
+}
+
+#[test]
+fn lines_of_one_lane_are_not_torn() {
+    // One thread writes both, so it has left out the newline.
+    for snapshot in ["a| one\na| two\n", "one\ntwo\n"] {
+        let found = faults(snapshot, "onetwo\n\n");
+        assert!(found[0].message.contains("is two lines in one"), "{found:?}");
+        assert!(found[0].why.contains("no newline"), "{found:?}");
+    }
+    // Without an empty line no newline has come later.
+    let found = faults("a| one\nb| two\n", "onetwo\n");
+    assert!(found[0].message.contains("is two lines in one"), "{found:?}");
+}
+
+/// A value that its type refuses is named, with the reason.
+#[test]
+fn a_value_of_another_type_is_named() {
+    for (snapshot, stdout, message) in [
+        ("took {0..1} s\n", "took nan s\n", "\"nan\" is not a decimal number"),
+        ("took {0..1} s\n", "took .5 s\n", "\".5\" is not a decimal number"),
+        ("{0..1}\n", "0,5\n", "\"0,5\" is not a decimal number"),
+        ("{int} items\n", "1e3 items\n", "\"1e3\" is not a whole number"),
+        ("by {thread}\n", "by main\n", "\"main\" is not a thread's id, such as ThreadId(7)"),
+        ("pid {p:unique}\n", "pid -1\n", "\"-1\" does not consist of digits"),
+        ("hello {word}!\n", "hello you all!\n", "\"you all\" is not one word"),
+        ("v{/[0-9]+/}\n", "vx\n", "\"x\" does not match /[0-9]+/"),
+    ] {
+        let found = faults(snapshot, stdout);
+        let expected = format!("is not expected: {message}, as \"");
+        assert!(found[0].message.contains(&expected), "{found:?}");
+        assert_eq!(found[0].snapshot_line, Some(2));
+    }
+    let found = faults("took {0..1} s\n", "took 7.9e-07 s\ntook 7.9e+07 s\n");
+    assert!(found[0].message.contains("7.9e+07 is not in 0..1"), "{found:?}");
+}
