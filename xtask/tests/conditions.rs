@@ -7,6 +7,7 @@ use std::thread::available_parallelism;
 
 use assert_cmd::assert::Assert;
 use common::{Workspace, actor};
+#[cfg(target_os = "linux")]
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 
