@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI32, Ordering::SeqCst};
 use std::thread;
 
-static SEATS: AtomicI32 = AtomicI32::new(3_000);
+static SEATS: AtomicI32 = AtomicI32::new(10_000);
 
 fn main() {
     thread::scope(|scope| {

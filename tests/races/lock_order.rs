@@ -15,7 +15,7 @@ fn main() {
 }
 
 fn eat(first: &Mutex<()>, second: &Mutex<()>) {
-    for _ in 0..20 {
+    for _ in 0..300 {
         let _first = first.lock().unwrap();
         let _second = second.lock().unwrap();
     }

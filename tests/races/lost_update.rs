@@ -9,7 +9,7 @@ fn main() {
     thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                for _ in 0..2_000 {
+                for _ in 0..6_000 {
                     COUNTER.store(COUNTER.load(SeqCst) + 1, SeqCst);
                 }
             });

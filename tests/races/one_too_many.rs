@@ -9,7 +9,7 @@ static LOWEST: AtomicI32 = AtomicI32::new(1);
 fn main() {
     thread::scope(|scope| {
         for _ in 0..3 {
-            scope.spawn(|| (0..100).for_each(|_| enter()));
+            scope.spawn(|| (0..200).for_each(|_| enter()));
         }
     });
     println!("There was never more than 1 inside: {}", LOWEST.load(SeqCst) >= 0);

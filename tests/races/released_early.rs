@@ -9,7 +9,7 @@ fn main() {
     thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                for _ in 0..200 {
+                for _ in 0..1_000 {
                     let balance = *BALANCE.lock().unwrap();
                     *BALANCE.lock().unwrap() = balance + 1;
                 }

@@ -72,7 +72,7 @@ pub struct Options {
     /// Run all programs under these conditions [default with --stress: a mix of them]
     ///
     /// How many programs run at once, and on how many cores, decides which races show. So --stress
-    /// varies it: of 100 rounds, 25 run alone, 40 pinned, 20 per-core and 15 overloaded. Where a program
+    /// varies it: of 100 rounds, 30 run alone, 30 pinned, 20 per-core and 20 overloaded. Where a program
     /// cannot be pinned, the others share its rounds. A run that its snapshot marks as `alone` always
     /// runs alone. For programs that wait for long, `-j 50` takes the least time.
     #[arg(long, value_name = "WHICH",
