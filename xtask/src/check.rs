@@ -150,7 +150,8 @@ impl Checker {
         match second.status {
             Status::Passed => second.status = Status::Slow,
             Status::Failed => {
-                let note = "the run was too slow twice; the second time nothing else was running\n";
+                let note = "the program was too slow in two attempts; nothing else was running during \
+                            the second one, which is shown here\n";
                 second.problem.insert_str(0, note);
             }
             _ => {}
@@ -220,9 +221,11 @@ impl Checker {
 fn not_started(program: &Path, error: &io::Error) -> RunResult {
     let hint = match error.kind() {
         ErrorKind::NotFound if program.components().count() == 1 => {
-            "; write `./NAME` for a program in this folder, and the interpreter before a script"
+            "; write `./NAME` for a program in this folder, and put the interpreter before a script"
         }
-        ErrorKind::PermissionDenied => "; write the interpreter before a script",
+        ErrorKind::PermissionDenied => {
+            "; put the interpreter before a script, or make the script executable"
+        }
         _ => "",
     };
     let problem = format!("{}{hint}", Error::io("run", program, error));
@@ -262,7 +265,12 @@ fn check_finished(run: &Run, finished: Finished, limits: Limits) -> RunResult {
 /// Adds to a result what is wrong with its output.
 fn with_output_checked(run: &Run, mut result: RunResult) -> RunResult {
     match run.check(Output { stdout: &result.stdout, stderr: &result.stderr }) {
-        Verdict::Legal(reading) => result.reading = Some(reading),
+        Verdict::Legal(reading) => {
+            result.reading = Some(reading);
+            if !result.faults.is_empty() {
+                result.problem += "\nits output is legal";
+            }
+        }
         Verdict::Illegal(explanation) => {
             result.status = Status::Failed;
             let other_faults = !result.faults.is_empty() && !result.only_slow;
@@ -271,7 +279,9 @@ fn with_output_checked(run: &Run, mut result: RunResult) -> RunResult {
             result.faults.extend(explanation.faults.into_iter().map(Fault::Output));
         }
         Verdict::Undecided(undecided) => {
-            result.status = Status::Error;
+            if result.status == Status::Passed {
+                result.status = Status::Error;
+            }
             let message = undecided.to_string();
             result.problem = format!("{}\n{message}", result.problem).trim().to_owned();
             result.faults.push(Fault::Run { kind: RunFault::Undecided, message });
@@ -310,11 +320,16 @@ pub(crate) fn faults_of_end(finished: &Finished, expected: i32, limits: Limits) 
         }
         End::TooManyProcesses => add(
             RunFault::TooManyProcesses,
-            format!("the program had more than {processes} processes, so all of them were killed"),
+            format!(
+                "the program had more than {processes} processes, so all of them were killed (see \
+                 --max-processes)"
+            ),
         ),
         End::TooMuchMemory => add(
             RunFault::TooMuchMemory,
-            format!("the program used more than {memory} MiB of memory, so it was killed"),
+            format!(
+                "the program used more than {memory} MiB of memory, so it was killed (see --max-memory)"
+            ),
         ),
         End::Cancelled => {}
     }
@@ -330,7 +345,7 @@ pub(crate) fn faults_of_end(finished: &Finished, expected: i32, limits: Limits) 
         Some(Leak::Escaped) => add(
             RunFault::Leak,
             "a child process left the process group and keeps the program's output open; it could \
-             not be killed, so it may still be running"
+             not be killed, so it may still be running; wait for it before the program ends"
                 .to_owned(),
         ),
         None => {}

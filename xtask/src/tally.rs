@@ -69,10 +69,12 @@ pub struct Failures {
     pub message: String,
 }
 
-/// Two failures count as one kind if their first fault breaks the same line in the same way.
+/// Two failures count as one kind if their first fault breaks the same line of the snapshot in the same
+/// way. If it breaks no line, the messages must be equal, apart from their digits.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum FailureKind {
-    Output(FaultKind, Option<usize>),
+    Line(FaultKind, usize),
+    Message(String),
     Run(RunFault),
 }
 
@@ -168,7 +170,12 @@ impl Tally {
         let Some(fault) = result.faults.first() else { return };
         let (kind, message) = match fault {
             Fault::Output(fault) => {
-                (FailureKind::Output(fault.kind, fault.snapshot_line), &fault.message)
+                let without_digits = || fault.message.replace(|c: char| c.is_ascii_digit(), "");
+                let kind = match fault.snapshot_line {
+                    Some(line) => FailureKind::Line(fault.kind, line),
+                    None => FailureKind::Message(without_digits()),
+                };
+                (kind, &fault.message)
             }
             Fault::Run { kind, message } => (FailureKind::Run(*kind), message),
         };

@@ -136,7 +136,7 @@ fn stress_counts_failures_and_orders() {
         .stdout(contains(" alone), 2 of 2 legal orders (longest "))
         .stdout(contains("ok       $ its 2: 5 runs, 1 of 1 legal order (longest "))
         .stdout(contains("\"oops\" is not expected").and(contains("9 passed, 1 failed in ")))
-        .stdout(contains("\nsaved in ").count(1));
+        .stdout(contains("\nthe first failing outputs are in ").count(1));
 
     let assert = stress("json").code(0);
     let stdout = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
@@ -164,11 +164,11 @@ fn failing_rounds_are_grouped_by_what_was_wrong() {
                   case $((n % 4)) in 0) echo a;; 1|2) echo c;; *) printf 'a\\nb\\n';; esac";
     let assert = checked(&workspace, &["--runs", "20", "-j1"], script).code(1);
     assert
-        .stdout(contains("what was wrong in the 15 failing rounds:\n"))
+        .stdout(contains("the first fault in each of the 15 failing rounds:\n"))
         .stdout(contains("\n    10 times  line 1: \"c\" is not expected"))
         .stdout(contains("\n     5 times  \"b\" (line 3 of the snapshot) never came"))
         .stdout(contains("standard output, as the program wrote it:").count(1))
-        .stdout(contains("\nsaved in ").count(1));
+        .stdout(contains("\nthe first failing outputs are in ").count(1));
 }
 
 /// Two outputs show one behaviour if the same threads wrote the same lines in the same order,
@@ -196,7 +196,7 @@ fn a_program_that_ends_too_early_or_too_late_fails() {
         .1
         .code(0)
         .stdout(contains("slow "));
-    fails_with(snapshot, "sleep 0.9", "the run was too slow twice");
+    fails_with(snapshot, "sleep 0.9", "the program was too slow in two attempts");
 }
 
 /// Rounds that have ended are reported, although Ctrl-C leaves out the others.

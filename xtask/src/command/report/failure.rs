@@ -23,7 +23,7 @@ pub fn failure(case: Case<'_>, result: &RunResult) -> String {
 pub fn repeat(case: Case<'_>, stress: Option<(NonZero<u32>, Conditions)>) -> String {
     let mut text = String::new();
     for (number, command) in case.repeat_commands(stress).iter().enumerate() {
-        let word = if number == 0 { "repeat:" } else { "    or:" };
+        let word = if number == 0 { "\nrepeat:" } else { "    or:" };
         text += &format!("\n{word} {command}");
     }
     text

@@ -313,7 +313,7 @@ fn label_and_style(status: Status) -> (&'static str, Style) {
 pub(super) fn in_words(status: Status) -> &'static str {
     match status {
         Status::Passed => "passed",
-        Status::Slow => "passed only when run alone",
+        Status::Slow => "too slow at first, but passed when repeated alone",
         Status::Blessed => "blessed",
         Status::Cancelled => "cancelled",
         Status::Failed => "failed",

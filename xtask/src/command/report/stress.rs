@@ -76,7 +76,7 @@ pub fn failures(tally: &Tally) -> String {
     if times < 2 {
         return String::new();
     }
-    let mut text = format!("\nwhat was wrong in the {times} failing rounds:");
+    let mut text = format!("\nthe first fault in each of the {times} failing rounds:");
     for kind in kinds.iter().take(MAX_FAILURES) {
         text += &format!("\n{:>12}  {}", count(kind.times, "time"), kind.message);
     }
@@ -92,7 +92,11 @@ pub fn saved_outputs(tally: &Tally) -> String {
     if let Some(folder) = tally.saved_outputs.first().and_then(|path| path.parent()) {
         let names = tally.saved_outputs.iter().filter_map(|path| path.file_name());
         let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
-        text += &format!("\nsaved in {}: {}", folder.display(), names.join(", "));
+        text += &format!(
+            "\nthe first failing outputs are in {}: {}",
+            folder.display(),
+            names.join(", ")
+        );
     }
     if let Some(error) = &tally.save_error {
         text += &format!("\n{error}");
