@@ -164,7 +164,9 @@ fn failing_rounds_are_grouped_by_what_was_wrong() {
                   case $((n % 4)) in 0) echo a;; 1|2) echo c;; *) printf 'a\\nb\\n';; esac";
     let assert = checked(&workspace, &["--runs", "20", "-j1"], script).code(1);
     assert
-        .stdout(contains("the first fault in each of the 15 failing rounds:\n"))
+        .stdout(contains(
+            "the first fault in each of the 15 failing rounds, with one example of each kind:\n",
+        ))
         .stdout(contains("\n    10 times  line 1: \"c\" is not expected"))
         .stdout(contains("\n     5 times  \"b\" (line 3 of the snapshot) never came"))
         .stdout(contains("standard output, as the program wrote it:").count(1))

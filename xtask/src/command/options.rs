@@ -60,7 +60,11 @@ pub struct Options {
     /// Report only failures and the summary
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Report each run instead of each lesson
+    /// Report each run instead of each lesson. With --stress, also each behaviour
+    ///
+    /// The table of behaviours shows how often each one came, and one output. A behaviour is written as
+    /// `6 6(1) 8(2)`: the numbers of the snapshot's lines in the order in which they came. After a line
+    /// with ids of threads, `(1)` is the first thread that the output shows, and `(2)` the second.
     #[arg(short, long)]
     verbose: bool,
     /// Repeat every run N times, and report how often it failed and how many different orders its lines

@@ -28,10 +28,13 @@ pub fn summary(run: &Run, tally: &Tally) -> String {
     }
     text += &failures_by_conditions(tally);
     let (seen, behaviours) = (tally.orders(), tally.behaviours());
-    text += &match run.count_orders(MAX_LEGAL_ORDERS) {
-        OrderCount::Exactly(1) => format!(", {seen} of 1 legal order"),
-        legal => format!(", {seen} of {legal} legal orders"),
-    };
+    // Only the orders of passing rounds are counted.
+    if seen > 0 {
+        text += &match run.count_orders(MAX_LEGAL_ORDERS) {
+            OrderCount::Exactly(1) => format!(", {seen} of 1 legal order"),
+            legal => format!(", {seen} of {legal} legal orders"),
+        };
+    }
     if behaviours > seen {
         text += &format!(", {}", count(behaviours, "behaviour"));
     }
@@ -76,7 +79,9 @@ pub fn failures(tally: &Tally) -> String {
     if times < 2 {
         return String::new();
     }
-    let mut text = format!("\nthe first fault in each of the {times} failing rounds:");
+    let mut text = format!(
+        "\nthe first fault in each of the {times} failing rounds, with one example of each kind:"
+    );
     for kind in kinds.iter().take(MAX_FAILURES) {
         text += &format!("\n{:>12}  {}", count(kind.times, "time"), kind.message);
     }
