@@ -3,10 +3,14 @@
 //! The `item/s` of the table are lines of the output. Where the time is linear, they stay the same
 //! from row to row.
 
+#[path = "../tests/lanes/mod.rs"]
+mod lanes;
+
 use std::fmt::Write as _;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
+use lanes::{shuffled, ticking};
 use legal_outputs::{Output, Snapshot, Verdict};
 
 fn main() {
@@ -53,22 +57,11 @@ fn told_apart(lanes: usize, steps: usize) -> Case {
         }
     }
     let mut done = vec![0; lanes];
-    for lane in at_random(lanes, steps) {
+    for lane in shuffled(lanes, steps) {
         let _ = writeln!(case.stdout, "lane {lane} step {} took 3 s", done[lane]);
         done[lane] += 1;
     }
     case
-}
-
-/// Each lane's number as often as it has steps, in an order that is the same in every benchmark.
-fn at_random(lanes: usize, steps: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..lanes * steps).map(|number| number % lanes).collect();
-    let mut random = 1_u64;
-    for last in (1..order.len()).rev() {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        order.swap(last, (random >> 33) as usize % (last + 1));
-    }
-    order
 }
 
 /// A usual lesson: a start, a few threads that are alike, an end.
@@ -109,7 +102,7 @@ fn wide_named(bencher: Bencher<'_, '_>, lanes: usize) {
     for lane in 0..lanes {
         let _ = writeln!(case.stdout, "ThreadId({lane}) begins");
     }
-    for lane in at_random(lanes, 1) {
+    for lane in shuffled(lanes, 1) {
         let _ = writeln!(case.stdout, "ThreadId({lane}) ends");
     }
     case.check(bencher, is_legal);
@@ -137,40 +130,26 @@ fn long_wrong(bencher: Bencher<'_, '_>, lines: usize) {
     case.check(bencher, |verdict| matches!(verdict, Verdict::Illegal(_)));
 }
 
-/// Lanes that tick alike and say only at their ends which they are.
-fn ticking(lanes: usize, ticks: usize) -> Case {
+/// Lanes that tick alike, and an output whose last line is wrong. No order is legal, and every one
+/// has to be tried to find that out.
+fn wrong_at_the_end(lanes: usize, ticks: usize) -> Case {
     let mut case = Case::new();
-    for lane in 0..lanes {
-        let _ = writeln!(case.snapshot, "l{lane}| start {{n{lane}:int}}");
-        for tick in 0..ticks {
-            let _ = writeln!(case.snapshot, "l{lane}| {}", ["tick", "tock"][tick % 2]);
-        }
-        let _ = writeln!(case.snapshot, "l{lane}| end {{n{lane}}}");
-    }
-    case.stdout += &"start 1\n".repeat(lanes);
-    let mut done = vec![0; lanes];
-    for lane in at_random(lanes, ticks) {
-        case.stdout += ["tick\n", "tock\n"][done[lane] % 2];
-        done[lane] += 1;
-    }
+    let (snapshot, stdout) = ticking(lanes, ticks);
+    case.snapshot += &snapshot;
+    case.stdout = stdout + "end 2\n";
     case
 }
 
 /// Lanes that cannot be told apart: each one multiplies the time.
 #[divan::bench(args = [2, 3, 4], sample_count = 10)]
 fn ambiguous(bencher: Bencher<'_, '_>, lanes: usize) {
-    let mut case = ticking(lanes, 20);
-    case.stdout += &"end 1\n".repeat(lanes - 1);
-    // No order is legal, and every one has to be tried to find that out.
-    case.stdout += "end 2\n";
+    let case = wrong_at_the_end(lanes, 20);
     case.check(bencher, |verdict| matches!(verdict, Verdict::Illegal(_)));
 }
 
 /// So many of them that the budget does not suffice.
 #[divan::bench(args = [8, 20], sample_count = 3)]
 fn given_up(bencher: Bencher<'_, '_>, lanes: usize) {
-    let mut case = ticking(lanes, 40);
-    case.stdout += &"end 1\n".repeat(lanes - 1);
-    case.stdout += "end 2\n";
+    let case = wrong_at_the_end(lanes, 40);
     case.check(bencher, |verdict| matches!(verdict, Verdict::Undecided(_)));
 }

@@ -8,21 +8,9 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use assert_cmd::assert::Assert;
-use common::{Workspace, actor};
+use common::{Workspace, actor, checked, events, with_snapshot};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, is_empty};
-
-fn with_snapshot(text: &str) -> Workspace {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", text);
-    workspace
-}
-
-/// Checks the actor with these actions against that snapshot.
-fn checked(workspace: &Workspace, options: &[&str], actions: &[&str]) -> Assert {
-    let command = [&["check", "--snapshot", "its.snap"], options, &["--", actor()], actions];
-    workspace.xtask(command.concat()).assert()
-}
 
 /// Checks the actor against all runs of a snapshot.
 fn check(snapshot: &str, actions: &[&str]) -> Assert {
@@ -31,13 +19,6 @@ fn check(snapshot: &str, actions: &[&str]) -> Assert {
 
 fn fails_with(snapshot: &str, actions: &[&str], report: &str) {
     check(snapshot, actions).code(1).stdout(contains(report)).stderr(is_empty());
-}
-
-fn events(assert: &Assert) -> Vec<serde_json::Value> {
-    String::from_utf8_lossy(&assert.get_output().stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("each line is an object"))
-        .collect()
 }
 
 #[test]

@@ -9,15 +9,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use assert_cmd::assert::Assert;
-use common::{Workspace, interrupt, is_alive, number_in, skip, wait_until};
+use common::{Workspace, events, interrupt, is_alive, number_in, skip, wait_until, with_snapshot};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, is_empty};
-
-fn with_snapshot(text: &str) -> Workspace {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", text);
-    workspace
-}
 
 /// Checks a script of `sh` against that snapshot. In it, `$0` is the folder of the workspace.
 fn checking(workspace: &Workspace, options: &[&str], script: &str) -> Command {
@@ -139,9 +133,7 @@ fn stress_counts_failures_and_orders() {
         .stdout(contains("\nthe first failing outputs are in ").count(1));
 
     let assert = stress("json").code(0);
-    let stdout = String::from_utf8_lossy(&assert.get_output().stdout).into_owned();
-    let events = stdout.lines().map(|line| serde_json::from_str(line).unwrap());
-    let events: Vec<serde_json::Value> = events.collect();
+    let events = events(&assert);
     let stress: Vec<_> = events.iter().filter(|event| event["event"] == "stress").collect();
     assert_eq!(stress.len(), 2);
     assert!(stress.iter().all(|event| event["statuses"]["passed"] == 5), "{stress:?}");

@@ -6,29 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::thread::available_parallelism;
 
 use assert_cmd::assert::Assert;
-use common::{Workspace, actor};
+use common::{Workspace, actor, checked, events, with_snapshot};
 #[cfg(target_os = "linux")]
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 
-fn with_snapshot(text: &str) -> Workspace {
-    let workspace = Workspace::new();
-    workspace.write("its.snap", text);
-    workspace
-}
-
-/// Checks the actor with these actions against that snapshot.
-fn checked(workspace: &Workspace, options: &[&str], actions: &[&str]) -> Assert {
-    let command = [&["check", "--snapshot", "its.snap"], options, &["--", actor()], actions];
-    workspace.xtask(command.concat()).assert()
-}
-
-fn events(assert: &Assert, name: &str) -> Vec<serde_json::Value> {
-    String::from_utf8_lossy(&assert.get_output().stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("each line is an object"))
-        .filter(|event: &serde_json::Value| event["event"] == name)
-        .collect()
+/// The events with this name.
+fn named(name: &str, assert: &Assert) -> Vec<serde_json::Value> {
+    events(assert).into_iter().filter(|event| event["event"] == name).collect()
 }
 
 /// How many rounds took place under each condition.
@@ -36,11 +21,11 @@ fn rounds(snapshot: &str, options: &[&str]) -> BTreeMap<String, u64> {
     let options = [options, &["--message-format", "json"]].concat();
     let assert = checked(&with_snapshot(snapshot), &options, &[]).code(0);
     let mut rounds = BTreeMap::new();
-    for run in events(&assert, "run") {
+    for run in named("run", &assert) {
         *rounds.entry(run["conditions"].as_str().unwrap_or("none").to_owned()).or_default() += 1;
     }
-    if let [stress] = &*events(&assert, "stress") {
-        let numbers = events(&assert, "run").into_iter().map(|run| run["round"].as_u64().unwrap());
+    if let [stress] = &*named("stress", &assert) {
+        let numbers = named("run", &assert).into_iter().map(|run| run["round"].as_u64().unwrap());
         let numbers: BTreeSet<u64> = numbers.collect();
         assert!(numbers.into_iter().eq(1..=stress["rounds"].as_u64().unwrap()));
         let counts = stress["conditions"].as_object().unwrap();
@@ -119,7 +104,7 @@ fn a_pinned_program_has_one_core_and_the_next_has_all() {
     let Some(snapshot) = snapshot_for_all_cores() else { return };
     let options = ["--runs", "20", "--message-format", "json"];
     let assert = checked(&with_snapshot(&snapshot), &options, &["cores"]).code(1);
-    for run in events(&assert, "run") {
+    for run in named("run", &assert) {
         let expected = if run["conditions"] == "pinned" { "failed" } else { "passed" };
         assert_eq!(run["status"], expected, "{run}");
     }

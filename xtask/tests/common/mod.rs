@@ -12,6 +12,7 @@ use std::process::{Child, Output};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use assert_cmd::assert::Assert;
 use tempfile::TempDir;
 
 /// A workspace with the lessons of one topic, `toy`.
@@ -83,6 +84,27 @@ impl Workspace {
             .args(arguments);
         command
     }
+}
+
+/// A workspace with the file `its.snap`, a snapshot.
+pub fn with_snapshot(text: &str) -> Workspace {
+    let workspace = Workspace::new();
+    workspace.write("its.snap", text);
+    workspace
+}
+
+/// Checks the actor with these actions against the snapshot of [`with_snapshot`].
+pub fn checked(workspace: &Workspace, options: &[&str], actions: &[&str]) -> Assert {
+    let command = [&["check", "--snapshot", "its.snap"], options, &["--", actor()], actions];
+    workspace.xtask(command.concat()).assert()
+}
+
+/// What `--message-format json` has printed.
+pub fn events(assert: &Assert) -> Vec<serde_json::Value> {
+    String::from_utf8_lossy(&assert.get_output().stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("each line is an object"))
+        .collect()
 }
 
 /// A program that does what its arguments say, on every system; see `actor.rs`.
