@@ -13,10 +13,11 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use crate::binding::{Bindings, Bound};
 use crate::budget::{Budget, OutOfBudget};
 use crate::expectation::{Expectation, PatternId, Slot, Step};
-use crate::fit::{Fit, Reading, Rules, Table, TooMuch, Value};
-use crate::pattern::{NameId, NameUse};
+use crate::fit::{Fit, Reading, Rules, Table, TooMuch};
+use crate::pattern::NameId;
 
 /// Of a long lane, only so many steps ahead are considered to choose what to try first.
 const LOOKAHEAD: usize = 32;
@@ -71,26 +72,13 @@ struct Search<'a, 'b> {
     budget: &'b Budget,
     /// For each output line its block.
     block_of: Vec<usize>,
-    /// For each `*N` the names that its lanes have for themselves.
-    names_of_group: Vec<Vec<NameId>>,
     /// For each block that was begun, and each pattern, the slots whose next step has it.
     next: Vec<HashMap<PatternId, Alike>>,
     /// For each block and slot the number of steps done.
     progress: Vec<Vec<usize>>,
     /// For each block and mark the number of lines that carry it and have come.
     marked: Vec<Vec<usize>>,
-    /// For each name, and each of the lanes that have it, its value.
-    bound: Vec<Vec<Option<Value>>>,
-    /// Likewise, the values that came while it had none and that it must not have, each with the
-    /// number of times.
-    excluded: Vec<Vec<BTreeMap<Value, usize>>>,
-    /// For each name whether a `{!name}` excludes values.
-    is_excluding: Vec<bool>,
-    /// For each name, and each of the lanes that have it, how many times it is still to come.
-    to_come: Vec<Vec<usize>>,
-    /// The name of an identifying type that has a value.
-    owner_of: HashMap<Value, (NameId, usize)>,
-    unbound_identities: usize,
+    names: Bindings<'a>,
     faults_left: usize,
     /// A move was left out because it has too many faults.
     is_limited: bool,
@@ -121,7 +109,7 @@ struct Frame<'a> {
     /// Tried from the end.
     moves: Vec<Move<'a>>,
     /// The current move, and the names that it has bound.
-    taken: Option<(Move<'a>, Vec<(NameId, usize)>)>,
+    taken: Option<(Move<'a>, Bound)>,
     /// What to remember if every way fails; absent where there is only one.
     state: Option<Box<[u32]>>,
 }
@@ -158,34 +146,8 @@ impl<'a, 'b> Search<'a, 'b> {
         max_faults: usize,
         budget: &'b Budget,
     ) -> Self {
-        let name_ids = || (0..expectation.names.len()).map(NameId);
-        let mut names_of_group = vec![Vec::new(); expectation.groups.len()];
-        for name in name_ids() {
-            if let Some(group) = expectation.name(name).group {
-                names_of_group[group].push(name);
-            }
-        }
-        let mut block_of = Vec::new();
-        let mut is_excluding = vec![false; expectation.names.len()];
-        for name_use in expectation.lines.iter().flat_map(|line| line.pattern.name_uses()) {
-            is_excluding[name_use.name().0] |= matches!(name_use, NameUse::Other(_));
-        }
-        let mut to_come: Vec<_> =
-            name_ids().map(|name| vec![0; expectation.holders(name)]).collect();
-        for (index, block) in expectation.blocks.iter().enumerate() {
-            block_of.resize(block_of.len() + block.size, index);
-            for slot in &block.slots {
-                for step in slot.steps.iter() {
-                    for name in expectation.lines[step.line].pattern.names() {
-                        to_come[name.0][holder(expectation, name, slot)] += 1;
-                    }
-                }
-            }
-        }
-        let unbound_identities = name_ids()
-            .filter(|&name| expectation.name(name).kind.is_identity())
-            .map(|name| to_come[name.0].iter().filter(|&&times| times > 0).count())
-            .sum();
+        let block_of = expectation.blocks.iter().enumerate();
+        let block_of = block_of.flat_map(|(index, block)| vec![index; block.size]).collect();
         Self {
             expectation,
             table,
@@ -193,18 +155,10 @@ impl<'a, 'b> Search<'a, 'b> {
             paired,
             budget,
             block_of,
-            names_of_group,
             next: vec![HashMap::new(); expectation.blocks.len()],
             progress: expectation.blocks.iter().map(|block| vec![0; block.slots.len()]).collect(),
             marked: expectation.blocks.iter().map(|block| vec![0; block.marks.len()]).collect(),
-            bound: name_ids().map(|name| vec![None; expectation.holders(name)]).collect(),
-            excluded: name_ids()
-                .map(|name| vec![BTreeMap::new(); expectation.holders(name)])
-                .collect(),
-            is_excluding,
-            to_come,
-            owner_of: HashMap::new(),
-            unbound_identities,
+            names: Bindings::new(expectation),
             faults_left: max_faults,
             is_limited: false,
             dead: HashSet::new(),
@@ -294,12 +248,14 @@ impl<'a, 'b> Search<'a, 'b> {
             for slots in alike.values() {
                 let Some(&number) = slots.first() else { continue };
                 let slot = &block.slots[number];
-                self.budget.spend(self.excluded_in_lane(slot) / 2)?;
+                self.budget.spend(self.names.excluded_in_lane(slot) / 2)?;
                 if !self.is_open(index, &slot.steps[self.progress[index][number]]) {
                     continue;
                 }
                 for reading in fit.readings(self.rules) {
-                    let Some(faults) = self.faults(slot, reading) else { continue };
+                    let Some(faults) = self.names.faults(self.rules, slot, reading) else {
+                        continue;
+                    };
                     if faults <= self.faults_left {
                         moves.push(Move { slot: number, pattern: fit.pattern, reading, faults });
                     } else {
@@ -335,8 +291,7 @@ impl<'a, 'b> Search<'a, 'b> {
         let lines_of = self.lines_of.get_or_init(|| self.lines_by_pattern());
         let value_of = |name: NameId| {
             let of_move = || way.reading.names.iter().find(|(other, _)| *other == name);
-            let known = self.bound[name.0][holder(self.expectation, name, slot)];
-            known.or_else(|| of_move().map(|&(_, value)| value))
+            self.names.value(name, slot).or_else(|| of_move().map(|&(_, value)| value))
         };
         let can_be = |fit: &Fit| {
             fit.readings(self.rules).any(|reading| {
@@ -416,7 +371,7 @@ impl<'a, 'b> Search<'a, 'b> {
         let slot = &self.expectation.blocks[block].slots[number];
         let done = self.progress[block][number];
         let step = slot.steps.get(done)?;
-        Some((step.pattern, (slot.kind, done, self.own_values(slot))))
+        Some((step.pattern, (slot.kind, done, self.names.of_lane(slot))))
     }
 
     /// Whether all marks that a step waits for have come.
@@ -425,76 +380,11 @@ impl<'a, 'b> Search<'a, 'b> {
         step.after.iter().all(|&mark| self.marked[block][mark] == totals[mark])
     }
 
-    /// How often a reading breaks what lenient rules allow to break: numbers out of range, names
-    /// with two values or with one that they must not have, identities with two names. `None` if
-    /// the rules forbid it.
-    fn faults(&self, slot: &Slot, reading: &Reading) -> Option<usize> {
-        let mut faults =
-            usize::from(!reading.is_in_range()) + usize::from(reading.is_contradictory);
-        for &(name, value) in &reading.others {
-            let holder = holder(self.expectation, name, slot);
-            if self.bound[name.0][holder] == Some(value) {
-                if !self.rules.allow_several_values(name) {
-                    return None;
-                }
-                faults += 1;
-            }
-        }
-        for (number, &(name, value)) in reading.names.iter().enumerate() {
-            let holder = holder(self.expectation, name, slot);
-            let is_refused = match self.bound[name.0][holder] {
-                Some(known) => known != value,
-                None => self.excluded[name.0][holder].contains_key(&value),
-            };
-            if is_refused {
-                if !self.rules.allow_several_values(name) {
-                    return None;
-                }
-                faults += 1;
-            } else if self.expectation.name(name).kind.is_identity() {
-                let is_in_line = reading.names[..number].iter().any(|&(other, same)| {
-                    same == value
-                        && other != name
-                        && self.expectation.name(other).kind.is_identity()
-                });
-                let known = self.owner_of.get(&value);
-                if is_in_line || known.is_some_and(|&known| known != (name, holder)) {
-                    if !self.rules.allow_same_identity() {
-                        return None;
-                    }
-                    faults += 1;
-                }
-            }
-        }
-        Some(faults)
-    }
-
-    fn take(&mut self, at: usize, way: Move<'a>) -> Vec<(NameId, usize)> {
-        let expectation = self.expectation;
+    fn take(&mut self, at: usize, way: Move<'a>) -> Bound {
         let block = self.block_of[at];
         self.leave(block, way.slot);
         let (slot, step) = self.step(at, way.slot);
-        let mut bound = Vec::new();
-        for name in expectation.lines[step.line].pattern.names() {
-            self.to_come[name.0][holder(expectation, name, slot)] -= 1;
-        }
-        for &(name, value) in &way.reading.names {
-            let holder = holder(expectation, name, slot);
-            if self.bound[name.0][holder].is_none() {
-                self.bound[name.0][holder] = Some(value);
-                if expectation.name(name).kind.is_identity() {
-                    self.unbound_identities -= 1;
-                    self.owner_of.entry(value).or_insert((name, holder));
-                }
-                bound.push((name, holder));
-            }
-        }
-        for &(name, value) in &way.reading.others {
-            let holder = holder(expectation, name, slot);
-            if self.bound[name.0][holder].is_none() {
-                *self.excluded[name.0][holder].entry(value).or_default() += 1;
-            }
-        }
+        let bound = self.names.bind(slot, step.line, way.reading);
         if let Some(mark) = step.mark {
             self.marked[block][mark] += 1;
         }
@@ -504,8 +394,7 @@ impl<'a, 'b> Search<'a, 'b> {
         bound
     }
 
-    fn undo(&mut self, at: usize, way: Move<'a>, bound: &[(NameId, usize)]) {
-        let expectation = self.expectation;
+    fn undo(&mut self, at: usize, way: Move<'a>, bound: &Bound) {
         let block = self.block_of[at];
         self.leave(block, way.slot);
         self.progress[block][way.slot] -= 1;
@@ -514,32 +403,7 @@ impl<'a, 'b> Search<'a, 'b> {
         if let Some(mark) = step.mark {
             self.marked[block][mark] -= 1;
         }
-        for &(name, value) in &way.reading.others {
-            let holder = holder(expectation, name, slot);
-            let excluded = &mut self.excluded[name.0][holder];
-            if self.bound[name.0][holder].is_none()
-                && let Some(times) = excluded.get_mut(&value)
-            {
-                *times -= 1;
-                if *times == 0 {
-                    excluded.remove(&value);
-                }
-            }
-        }
-        for &(name, holder) in bound.iter().rev() {
-            let value = self.bound[name.0][holder].take();
-            if expectation.name(name).kind.is_identity() {
-                self.unbound_identities += 1;
-                if let Some(value) = value
-                    && self.owner_of.get(&value) == Some(&(name, holder))
-                {
-                    self.owner_of.remove(&value);
-                }
-            }
-        }
-        for name in expectation.lines[step.line].pattern.names() {
-            self.to_come[name.0][holder(expectation, name, slot)] += 1;
-        }
+        self.names.unbind(slot, step.line, way.reading, bound);
         self.enter(block, way.slot);
     }
 
@@ -551,44 +415,6 @@ impl<'a, 'b> Search<'a, 'b> {
         (slot, &slot.steps[self.progress[block][number]])
     }
 
-    /// The values of the names that this one of N lanes has for itself, as far as they are still to
-    /// come.
-    fn own_values(&self, slot: &Slot) -> Vec<u32> {
-        slot.member.map_or_else(Vec::new, |(group, member)| self.values_of_member(group, member))
-    }
-
-    fn values_of_member(&self, group: usize, member: usize) -> Vec<u32> {
-        let mut values = Vec::with_capacity(self.names_of_group[group].len());
-        for &name in &self.names_of_group[group] {
-            self.push_known(name, member, &mut values);
-        }
-        values
-    }
-
-    /// How many values are excluded for the names that a lane has for itself.
-    fn excluded_in_lane(&self, slot: &Slot) -> usize {
-        let Some((group, member)) = slot.member else { return 0 };
-        let names = self.names_of_group[group].iter();
-        names.map(|name| self.excluded[name.0][member].len()).sum()
-    }
-
-    /// Adds to a state what is known about the value of a name and still matters: the value, or 0
-    /// where it is open or the name does not come again; then the values that an open name must not
-    /// have, and before them how many they are. A name that may have several values counts too: how
-    /// many faults the rest needs depends on it.
-    fn push_known(&self, name: NameId, holder: usize, state: &mut Vec<u32>) {
-        let value = self.bound[name.0][holder];
-        state.push(match value {
-            Some(value) if self.to_come[name.0][holder] > 0 => value + 1,
-            _ => 0,
-        });
-        if self.is_excluding[name.0] {
-            let excluded = Some(&self.excluded[name.0][holder]).filter(|_| value.is_none());
-            state.push(excluded.map_or(0, |excluded| narrow(excluded.len())));
-            state.extend(excluded.into_iter().flat_map(BTreeMap::keys));
-        }
-    }
-
     /// All that decides whether the output can be placed from the line `at` on.
     fn state(&self, at: usize) -> Box<[u32]> {
         let block = self.block_of[at];
@@ -597,7 +423,7 @@ impl<'a, 'b> Search<'a, 'b> {
         let mut lanes: Vec<Likeness> = slots
             .iter()
             .zip(&self.progress[block])
-            .map(|(slot, &done)| (slot.kind, done, self.own_values(slot)))
+            .map(|(slot, &done)| (slot.kind, done, self.names.of_lane(slot)))
             .collect();
         lanes.sort_unstable();
         for (_, done, values) in lanes {
@@ -609,22 +435,20 @@ impl<'a, 'b> Search<'a, 'b> {
                 continue;
             }
             let mut values: Vec<_> =
-                (0..lanes.count).map(|member| self.values_of_member(group, member)).collect();
+                (0..lanes.count).map(|member| self.names.of_member(group, member)).collect();
             values.sort_unstable();
             state.extend(values.into_iter().flatten());
         }
         for (index, name) in self.expectation.names.iter().enumerate() {
             if name.group.is_none() {
-                self.push_known(NameId(index), 0, &mut state);
+                self.names.push_known(NameId(index), 0, &mut state);
             }
         }
         // If two names may have the same identity and faults are not counted, it does not matter
         // which values are taken.
         let counts_faults = narrow(self.faults_left) < u32::MAX;
-        if self.unbound_identities > 0 && (!self.rules.allow_same_identity() || counts_faults) {
-            let from = state.len();
-            state.extend(self.owner_of.keys());
-            state[from..].sort_unstable();
+        if !self.rules.allow_same_identity() || counts_faults {
+            self.names.push_identities(&mut state);
         }
         state.into()
     }
@@ -674,12 +498,4 @@ impl<'a, 'b> Search<'a, 'b> {
 
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// Which of the lanes that have a name a slot is.
-fn holder(expectation: &Expectation, name: NameId, slot: &Slot) -> usize {
-    match (expectation.name(name).group, slot.member) {
-        (Some(_), Some((_, member))) => member,
-        _ => 0,
-    }
 }
