@@ -1,5 +1,6 @@
 //! The results of a run that is repeated.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
@@ -110,18 +111,14 @@ impl Tally {
     /// The behaviours whose details are known, the most frequent first.
     pub fn most_frequent(&self) -> Vec<&Seen> {
         let mut seen: Vec<&Seen> = self.seen.values().collect();
-        seen.sort_by(|one, other| {
-            other.times.cmp(&one.times).then_with(|| one.behaviour.cmp(&other.behaviour))
-        });
+        seen.sort_by_key(|seen| (Reverse(seen.times), &seen.behaviour));
         seen
     }
 
     /// The kinds of failures, the most frequent first.
     pub fn failures(&self) -> Vec<&Failures> {
         let mut failures: Vec<&Failures> = self.failures.values().collect();
-        failures.sort_by(|one, other| {
-            other.times.cmp(&one.times).then_with(|| one.message.cmp(&other.message))
-        });
+        failures.sort_by_key(|kind| (Reverse(kind.times), &kind.message));
         failures
     }
 
