@@ -15,7 +15,7 @@ fn main() {
             ITEMS.lock().unwrap().push(item);
             ADDED.notify_one();
         }
-        // A thread that found nothing leaves an item, and nothing else can wait for ever.
+        // A thread that found nothing leaves an item, and no other thread can wait forever.
         ADDED.notify_all();
     });
     println!("{} items are left", ITEMS.lock().unwrap().len());

@@ -32,7 +32,7 @@ pub const MIX: [(Conditions, u64); 4] = [
 pub enum Conditions {
     /// One program at a time.
     Alone,
-    /// One program for every two cores, each with all of its threads on one core.
+    /// Half as many programs as cores. All threads of a program share one core.
     Pinned,
     /// One program for each core.
     PerCore,

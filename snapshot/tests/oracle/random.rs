@@ -106,9 +106,9 @@ pub enum Change {
     Double(usize),
     Move(usize, usize),
     Swap(usize, usize),
-    /// Puts one line's text in place of another's.
+    /// Replaces the text of a line with that of another line.
     Replace(usize, usize),
-    /// Puts another digit in place of the first.
+    /// Replaces the first digit with another digit.
     Digit(usize, u8),
 }
 

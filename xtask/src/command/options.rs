@@ -152,7 +152,7 @@ impl ValueEnum for Conditions {
         let help = match self {
             Self::Alone => "One program at a time",
             Self::Pinned => {
-                "One program for every two cores, each with all of its threads on one core (Linux only)"
+                "Half as many programs as cores; all threads of a program share one core (Linux only)"
             }
             Self::PerCore => "One program for each core",
             Self::Overloaded => "Eight programs for each core",
