@@ -1,7 +1,9 @@
 //! The structure of a run, for drawing it.
 
+use crate::budget::Budget;
 use crate::expectation::{Expectation, Lane, Mark};
 use crate::output::Stream;
+use crate::pattern::Pattern;
 
 /// One line that a run expects, with its place among the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,4 +68,16 @@ pub(crate) fn outline(expectation: &Expectation) -> Vec<OutlineLine> {
         }
     });
     lines.collect()
+}
+
+/// The expected lines of a stream that `text` looks like, by their numbers.
+pub(crate) fn lines_like(expectation: &Expectation, stream: Stream, text: &str) -> Vec<usize> {
+    let budget = Budget::new(Budget::VERDICT);
+    let (stdout, stderr) = expectation.lines.split_at(expectation.stdout_lines);
+    let lines = match stream {
+        Stream::Stdout => stdout,
+        Stream::Stderr => stderr,
+    };
+    let is_like = |pattern: &Pattern| matches!(pattern.lenient_values(text, &budget), Ok(Some(_)));
+    lines.iter().filter(|line| is_like(&line.pattern)).map(|line| line.number).collect()
 }

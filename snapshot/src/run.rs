@@ -6,8 +6,8 @@ use crate::budget::Budget;
 use crate::count::{OrderCount, count_orders};
 use crate::duration::DurationRange;
 use crate::expectation::Expectation;
-use crate::outline::{OutlineLine, outline};
-use crate::output::Output;
+use crate::outline::{OutlineLine, lines_like, outline};
+use crate::output::{Output, Stream};
 use crate::verdict::{Verdict, check};
 
 /// One run of a program, and the set of all its legal outputs: a `$` line of a snapshot and
@@ -59,6 +59,13 @@ impl Run {
     /// needed to draw them.
     pub fn outline(&self) -> Vec<OutlineLine> {
         outline(&self.expectation)
+    }
+
+    /// The expected lines that a line of this stream could stand for, by their numbers in the file, if
+    /// its numbers were in range and its names had the right values: what is needed to draw an output
+    /// that is not legal. They are in the order of the snapshot.
+    pub fn lines_like(&self, stream: Stream, line: &str) -> Vec<usize> {
+        lines_like(&self.expectation, stream, line)
     }
 
     /// Whether the snapshot expects lines on standard error. Otherwise it must be empty.

@@ -63,6 +63,9 @@ pub struct RunResult {
     pub stdout: Vec<u8>,
     /// What it wrote to standard error.
     pub stderr: Vec<u8>,
+    /// When each line of the two streams came, after the program's start. Of a stream with very many
+    /// lines only the first have times.
+    pub line_times: [Vec<Duration>; 2],
     /// Which line of the snapshot each line of the output stands for, if the output is legal.
     pub reading: Option<Reading>,
     /// The only faults are times that are too long.
@@ -236,8 +239,8 @@ fn not_started(program: &Path, error: &io::Error) -> RunResult {
 /// Compares how a program ended, and what it wrote, with what a run allows.
 fn check_finished(run: &Run, finished: Finished, limits: Limits) -> RunResult {
     let faults = faults_of_end(&finished, run.exit, limits);
-    let Finished { end, stdout, stderr, time, .. } = finished;
-    let mut result = RunResult { time, faults, stdout, stderr, ..RunResult::default() };
+    let Finished { end, stdout, stderr, line_times, time, .. } = finished;
+    let mut result = RunResult { time, faults, stdout, stderr, line_times, ..RunResult::default() };
     if let (End::Exited(_), Some(takes)) = (end, &run.takes)
         && let Err(fault) = takes.check(time)
     {

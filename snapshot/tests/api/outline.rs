@@ -45,3 +45,15 @@ fn origins_refer_to_the_outline() {
     });
     assert_eq!(texts.collect::<Vec<_>>(), [("a", 0), ("a", 1), ("b", 0), ("c", 0)]);
 }
+
+/// Ranges and names do not matter, but the text and the stream do.
+#[test]
+fn a_line_of_an_illegal_output_is_like_some_lines_of_the_snapshot() {
+    let snapshot = parse("$ p\n| took {1..2} s\n| took {n:int} s\n| by {n}\n% stderr\ntook 3 s\n");
+    let like = |line| snapshot.runs[0].lines_like(Stream::Stdout, line);
+    assert_eq!(like("took 3 s"), [2, 3]);
+    assert_eq!(like("took 0.5 s"), [2]);
+    assert_eq!(like("by 9"), [4]);
+    assert!(like("took long").is_empty());
+    assert_eq!(snapshot.runs[0].lines_like(Stream::Stderr, "took 3 s"), [6]);
+}

@@ -46,6 +46,10 @@ pub struct Finished {
     pub stdout: Vec<u8>,
     /// What it wrote to standard error, up to the limit.
     pub stderr: Vec<u8>,
+    /// For each line of standard output, and of standard error, how long after the program's start
+    /// its end came. Of an unfinished line it is when the last part of it came. The times of only
+    /// the first 10,000 lines of a stream are known.
+    pub line_times: [Vec<Duration>; 2],
     /// Wall time from its start to its end.
     pub time: Duration,
     /// A process that it started kept its output open for longer than [`GRACE`] after its end.
@@ -132,8 +136,9 @@ pub fn run(mut command: Command, limits: Limits, cancel: &Cancel) -> io::Result<
     } else if has_exited && still_open && others_killed {
         leak = Some(Leak::Killed);
     }
-    let [stdout, stderr] = output.captured;
-    Ok(Finished { end, stdout, stderr, time, leak })
+    let line_times = output.captured.each_ref().map(|captured| captured.line_times(start));
+    let [stdout, stderr] = output.captured.map(|captured| captured.bytes);
+    Ok(Finished { end, stdout, stderr, line_times, time, leak })
 }
 
 /// Waits for the end of a program, or for a reason to end it.

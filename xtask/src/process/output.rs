@@ -12,10 +12,31 @@ use crate::cancel::Cancel;
 /// more, because the channel is closed.
 pub(super) struct Output {
     /// Standard output, and standard error.
-    pub captured: [Vec<u8>; 2],
+    pub captured: [Captured; 2],
     /// `None` once both streams are closed.
-    pieces: Option<Receiver<(usize, Vec<u8>)>>,
+    pieces: Option<Receiver<Piece>>,
 }
+
+/// What was read of a stream.
+#[derive(Debug, Default)]
+pub struct Captured {
+    /// All of it.
+    pub bytes: Vec<u8>,
+    /// When the end of each of its first [`MAX_TIMES`] lines came.
+    pub line_ends: Vec<Instant>,
+    /// When the last piece came.
+    pub last: Option<Instant>,
+}
+
+/// What one read returned.
+struct Piece {
+    stream: usize,
+    time: Instant,
+    bytes: Vec<u8>,
+}
+
+/// The times of more lines are not kept. No picture could show them.
+const MAX_TIMES: usize = 10_000;
 
 impl Output {
     /// Starts to read.
@@ -30,7 +51,7 @@ impl Output {
         let (sender, pieces) = mpsc::sync_channel(8);
         read_stream(0, stdout, sender.clone())?;
         read_stream(1, stderr, sender)?;
-        Ok(Self { captured: [Vec::new(), Vec::new()], pieces: Some(pieces) })
+        Ok(Self { captured: Default::default(), pieces: Some(pieces) })
     }
 
     /// Whether a stream is open.
@@ -40,14 +61,14 @@ impl Output {
 
     /// Bytes of both streams together.
     pub fn bytes(&self) -> usize {
-        self.captured.iter().map(Vec::len).sum()
+        self.captured.iter().map(|captured| captured.bytes.len()).sum()
     }
 
     /// Waits for one piece, or for the end of both streams, but not longer than `timeout`.
     pub fn receive(&mut self, timeout: Duration) {
         let Some(pieces) = &self.pieces else { return thread::sleep(timeout) };
         match pieces.recv_timeout(timeout) {
-            Ok((stream, piece)) => self.captured[stream].extend(piece),
+            Ok(piece) => self.captured[piece.stream].add(&piece),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => self.pieces = None,
         }
@@ -69,21 +90,39 @@ impl Output {
     }
 }
 
+impl Captured {
+    /// How long after `start` each line came. The end of the stream ends its last line.
+    pub fn line_times(&self, start: Instant) -> Vec<Duration> {
+        let is_unfinished = self.bytes.last().is_some_and(|&byte| byte != b'\n');
+        let last = self.last.filter(|_| is_unfinished && self.line_ends.len() < MAX_TIMES);
+        let times = self.line_ends.iter().copied().chain(last);
+        times.map(|time| time.saturating_duration_since(start)).collect()
+    }
+
+    fn add(&mut self, piece: &Piece) {
+        let line_ends = piece.bytes.iter().filter(|&&byte| byte == b'\n').count();
+        let kept = (self.line_ends.len() + line_ends).min(MAX_TIMES);
+        self.line_ends.resize(kept, piece.time);
+        self.bytes.extend(&piece.bytes);
+        self.last = Some(piece.time);
+    }
+}
+
 fn read_stream(
     stream: usize,
     mut from: impl Read + Send + 'static,
-    to: SyncSender<(usize, Vec<u8>)>,
+    to: SyncSender<Piece>,
 ) -> io::Result<()> {
     thread::Builder::new().name("output".to_owned()).spawn(move || {
         let mut buffer = vec![0; 64 * 1024];
         loop {
-            let piece = match from.read(&mut buffer) {
+            let bytes = match from.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(length) => buffer[..length].to_vec(),
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(_) => break,
             };
-            if to.send((stream, piece)).is_err() {
+            if to.send(Piece { stream, time: Instant::now(), bytes }).is_err() {
                 break;
             }
         }
