@@ -7,50 +7,19 @@
 
 mod common;
 
-use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use common::Shared;
 use legal_outputs::{Output, Snapshot, Verdict};
 use libtest_mimic::{Failed, Trial};
 use predicates::prelude::*;
-use xtask::build::{BuildOptions, build};
-use xtask::cancel::Cancel;
-use xtask::check::Checker;
-use xtask::error::Result;
 use xtask::suite::Suite;
-use xtask::workspace::{Lesson, Workspace};
+use xtask::workspace::Lesson;
 
 fn main() -> ExitCode {
     common::run(Shared::load, trials)
-}
-
-/// What all tests share.
-struct Shared {
-    workspace: Workspace,
-    checker: Checker,
-    programs: OnceLock<Result<HashMap<String, PathBuf>>>,
-}
-
-impl Shared {
-    fn load() -> Result<Self> {
-        let workspace = Workspace::load(Path::new(env!("CARGO_MANIFEST_DIR")))?;
-        let cancel = Cancel::default();
-        cancel.on_ctrl_c()?;
-        let checker = Checker::new(cancel);
-        Ok(Self { workspace, checker, programs: OnceLock::new() })
-    }
-
-    /// A lesson's executable. One Cargo builds all of them when the first test needs one.
-    fn program(&self, lesson: &Lesson) -> Result<&Path> {
-        let Workspace { root, lessons, .. } = &self.workspace;
-        let options = BuildOptions { release: false, quiet: true };
-        let build = || build(root, lessons, options, &self.checker.cancel);
-        let programs = self.programs.get_or_init(build).as_ref().map_err(Clone::clone)?;
-        Ok(&programs[&lesson.name])
-    }
 }
 
 fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
@@ -108,23 +77,16 @@ fn has_a_header(shared: &Shared, lesson: &Lesson) -> Result<(), Failed> {
         }
     }
 
-    let mut sample = header.iter().skip_while(|line| **line != "```text").skip(1);
-    let run_command = format!("$ cargo run -p {} --bin {}", lesson.package, lesson.name);
-    let command = sample.next().copied().unwrap_or_default();
-    let arguments = match command.strip_prefix(&run_command) {
-        Some("") => "",
-        Some(behind) if behind.starts_with(" -- ") => &behind[" -- ".len()..],
-        _ => return wrong(&format!("the sample does not begin with `{run_command}`")),
-    };
+    let arguments = lesson.sample_arguments(root)?;
+    let sample = header.iter().skip_while(|line| **line != "```text").skip(2);
     let stdout: String =
         sample.take_while(|line| **line != "```").map(|line| format!("{line}\n")).collect();
 
     let text = fs::read_to_string(root.join(&lesson.snapshot))?;
     let snapshot = Snapshot::parse(&text).map_err(|errors| format!("{errors:?}"))?;
-    let words = shlex::split(arguments).unwrap_or_default();
-    let run = snapshot.runs.iter().find(|run| run.arguments == words);
+    let run = snapshot.runs.iter().find(|run| run.arguments == arguments);
     let Some(run) = run else {
-        let arguments = format!("the arguments `{arguments}` of the sample");
+        let arguments = format!("the arguments {arguments:?} of the sample");
         return wrong(&format!("the snapshot has no run with {arguments}"));
     };
     match run.check(Output { stdout: stdout.as_bytes(), stderr: b"" }) {

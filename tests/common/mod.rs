@@ -2,15 +2,20 @@
 
 #![allow(dead_code, reason = "each harness uses a part of it")]
 
+use std::collections::HashMap;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::{env, thread};
 
 use libtest_mimic::{Arguments, Trial};
+use xtask::build::{BuildOptions, build};
+use xtask::cancel::Cancel;
 use xtask::check::{Checker, Status};
 use xtask::error::Result;
 use xtask::suite::Suite;
+use xtask::workspace::{Lesson, Workspace};
 
 /// The programs wait more than they compute.
 const TESTS_AT_ONCE: usize = 8;
@@ -29,6 +34,41 @@ pub fn run<T>(
             eprintln!("error: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What the tests of lessons share.
+pub struct Shared {
+    /// This workspace.
+    pub workspace: Workspace,
+    /// Checks runs.
+    pub checker: Checker,
+    programs: OnceLock<Result<HashMap<String, PathBuf>>>,
+}
+
+impl Shared {
+    /// Finds the lessons.
+    ///
+    /// # Errors
+    /// When Cargo cannot read the workspace.
+    pub fn load() -> Result<Self> {
+        let workspace = Workspace::load(Path::new(env!("CARGO_MANIFEST_DIR")))?;
+        let cancel = Cancel::default();
+        cancel.on_ctrl_c()?;
+        let checker = Checker::new(cancel);
+        Ok(Self { workspace, checker, programs: OnceLock::new() })
+    }
+
+    /// A lesson's executable. One Cargo builds all of them when the first test needs one.
+    ///
+    /// # Errors
+    /// When they cannot be built.
+    pub fn program(&self, lesson: &Lesson) -> Result<&Path> {
+        let Workspace { root, lessons, .. } = &self.workspace;
+        let options = BuildOptions { release: false, quiet: true };
+        let build = || build(root, lessons, options, &self.checker.cancel);
+        let programs = self.programs.get_or_init(build).as_ref().map_err(Clone::clone)?;
+        Ok(&programs[&lesson.name])
     }
 }
 

@@ -41,3 +41,16 @@ pub(crate) fn draft_beside(path: &Path) -> io::Result<NamedTempFile> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder.unwrap_or(Path::new(".")))
 }
+
+/// Finds out whether the picture could be written, so that no lesson runs in vain.
+///
+/// # Errors
+/// When it could not.
+pub(crate) fn check_writable(file: &Path) -> io::Result<()> {
+    match file.metadata() {
+        Ok(file) if file.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        // To open a pipe could mean to wait for a reader.
+        Ok(file) if !file.is_file() => Ok(()),
+        _ => draft_beside(file).map(drop),
+    }
+}

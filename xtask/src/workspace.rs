@@ -157,6 +157,27 @@ impl Lesson {
         let source = read(root, &self.source)?;
         Ok(usage.captures(&source).map_or(String::new(), |found| found[1].trim().to_owned()))
     }
+
+    /// The arguments of the sample in the header: `["0.2"]` after `-- 0.2`.
+    ///
+    /// # Errors
+    /// When the source cannot be read, or its header has no sample.
+    pub fn sample_arguments(&self, root: &Path) -> Result<Vec<String>> {
+        let command = format!("//! $ cargo run -p {} --bin {}", self.package, self.name);
+        let source = read(root, &self.source)?;
+        let rest = source.lines().find_map(|line| line.strip_prefix(&command));
+        let words = rest.and_then(|rest| match rest.strip_prefix(" -- ") {
+            Some(arguments) => shlex::split(arguments),
+            None => rest.is_empty().then(Vec::new),
+        });
+        words.ok_or_else(|| {
+            let command = &command["//! ".len()..];
+            let source = self.source.display();
+            Error::new(format!(
+                "the header of `{source}` has no sample that begins with `{command}`"
+            ))
+        })
+    }
 }
 
 impl Orphan {

@@ -21,3 +21,9 @@ pub(super) fn current_folder() -> Result<PathBuf> {
     env::current_dir()
         .map_err(|error| Error::new(format!("cannot find the current folder: {error}")))
 }
+
+/// How many characters fit in a line of standard output; 80 if it is not a terminal.
+pub(super) fn terminal_width() -> usize {
+    let terminal = terminal_size::terminal_size_of(io::stdout());
+    terminal.map_or(80, |(width, _)| usize::from(width.0).max(40))
+}

@@ -1,15 +1,19 @@
 //! The subcommands of `cargo xtask`.
 
+mod calls;
 pub mod check;
 mod check_and_report;
 mod context;
 pub mod copy;
+mod drawing;
 pub mod exit;
 pub mod list;
 pub mod load;
 mod options;
+pub mod orders;
 mod report;
 pub mod run_all;
+pub mod timeline;
 
 use clap::{ColorChoice, Parser, Subcommand};
 
@@ -34,6 +38,10 @@ pub enum Command {
     List(list::Arguments),
     /// Check any program, in any language, against the snapshot of a lesson
     Check(check::Arguments),
+    /// Run lessons and draw which thread printed each line, and when
+    Timeline(timeline::Arguments),
+    /// Draw which orders of lines a snapshot allows
+    Orders(orders::Arguments),
     /// Run lessons and draw how busy each core is meanwhile
     Load(load::Arguments),
     /// Copy each lesson into its own Cargo project

@@ -16,14 +16,14 @@ use legal_outputs::printable;
 use crate::build::{BuildOptions, build};
 use crate::cancel::Cancel;
 use crate::check::{Checker, faults_of_end, messages};
+use crate::command::calls::{Call, calls};
 use crate::command::context::{current_folder, progress_enabled};
 use crate::command::exit::{Exit, print};
 use crate::command::options::seconds;
 use crate::error::{Error, Result};
-use crate::files::{draft_beside, runner_folder, write_atomically};
+use crate::files::{check_writable, runner_folder, write_atomically};
 use crate::process::{self, End, Finished, Limits};
-use crate::suite::shell_words;
-use crate::workspace::{Lesson, Workspace};
+use crate::workspace::Workspace;
 use sample::{Run, measure};
 
 const EXAMPLES: &str = "\
@@ -67,19 +67,6 @@ pub struct Arguments {
     /// Build with optimisations.
     #[arg(long)]
     release: bool,
-}
-
-/// A lesson and its arguments.
-struct Call<'a> {
-    lesson: &'a Lesson,
-    arguments: Vec<String>,
-}
-
-impl Call<'_> {
-    /// The call as you would type it: `NAME ARG…`.
-    fn title(&self) -> String {
-        shell_words([&self.lesson.name].into_iter().chain(&self.arguments))
-    }
 }
 
 /// Runs the command.
@@ -205,43 +192,4 @@ fn report(runs: &[Run], file: &Path) -> String {
         }
     }
     text + &format!("picture: {}\n", file.display())
-}
-
-/// The lessons that the words name, each with the arguments that follow it.
-fn calls<'a>(workspace: &'a Workspace, words: &[&str]) -> Result<Vec<Call<'a>>> {
-    let mut calls: Vec<Call<'a>> = Vec::new();
-    for &word in words {
-        if word.contains(char::is_whitespace) {
-            let mut parts = shlex::split(word)
-                .ok_or_else(|| Error::new(format!("`{word}` has a quote that is never closed")))?
-                .into_iter();
-            let lesson = workspace.find(&parts.next().unwrap_or_default())?;
-            calls.push(Call { lesson, arguments: parts.collect() });
-        } else if word.starts_with(char::is_alphabetic) {
-            let lesson =
-                workspace.find(word).map_err(|error| match calls.last().map(Call::title) {
-                    None => error,
-                    Some(title) => Error::new(format!(
-                        "{error}\nto pass it to `{title}` as an argument, write `'{title} {word}'`"
-                    )),
-                })?;
-            calls.push(Call { lesson, arguments: Vec::new() });
-        } else {
-            let call = calls.last_mut();
-            let call =
-                call.ok_or_else(|| Error::new(format!("no lesson comes before `{word}`")))?;
-            call.arguments.push(word.to_owned());
-        }
-    }
-    Ok(calls)
-}
-
-/// Finds out whether the picture could be written, so that no lesson runs in vain.
-fn check_writable(file: &Path) -> io::Result<()> {
-    match file.metadata() {
-        Ok(file) if file.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        // To open a pipe could mean to wait for a reader.
-        Ok(file) if !file.is_file() => Ok(()),
-        _ => draft_beside(file).map(drop),
-    }
 }

@@ -4,7 +4,7 @@ mod failure;
 pub mod human;
 pub mod json;
 pub mod junit;
-mod stress;
+pub mod stress;
 
 use std::io;
 

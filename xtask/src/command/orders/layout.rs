@@ -1,0 +1,147 @@
+//! Places the lines of a snapshot: a column for each lane, and each line below those before it.
+
+use std::collections::HashMap;
+
+use legal_outputs::{OrderCount, OutlineLane, OutlineLine, Stream};
+use regex::Regex;
+
+use crate::command::report::stress::MAX_LEGAL_ORDERS;
+use crate::suite::Case;
+
+/// The lines of a run, in rows and columns.
+pub struct Layout {
+    /// The run, and how many orders of its lines are legal.
+    pub title: String,
+    /// How many columns there are.
+    pub columns: usize,
+    /// The lines in the order of the snapshot.
+    pub lines: Vec<PlacedLine>,
+    /// How many rows there are.
+    pub rows: usize,
+    /// The row of the first line of standard error, if there is one.
+    pub stderr: Option<usize>,
+    /// Pairs of lines in one block of which the first comes first, and no line is between them.
+    pub arrows: Vec<(usize, usize)>,
+}
+
+/// A line with its place.
+pub struct PlacedLine {
+    /// Its text, in which `{name:TYPE}` is written as `{name}`.
+    pub text: String,
+    /// Its row, from the top.
+    pub row: usize,
+    /// Its column; `None` if it goes across all of them.
+    pub column: Option<usize>,
+    /// The name of its lane, if the line is the first one of the lane in its block. May be empty.
+    pub lane: String,
+    /// Its marks as the snapshot writes them, such as `@mark` and `<mark`.
+    pub marks: String,
+}
+
+impl Layout {
+    /// Places the lines of a run.
+    pub fn of(case: Case<'_>) -> Self {
+        let outline = case.run().outline();
+        let (columns, column_of) = columns(&outline);
+        let named = Regex::new(r"\{([a-z]\w*):(?:/.*?/|[^}/]*)\}").expect("it is well-formed");
+        let arrows = arrows(&outline, &column_of);
+        let rows = rows(&outline, &arrows);
+        let begins_lane = |index: usize| {
+            let mut before =
+                outline[..index].iter().filter(|one| one.block == outline[index].block);
+            before.all(|one| one.lane != outline[index].lane)
+        };
+        let place = |(index, line): (usize, &OutlineLine)| {
+            let mark = line.mark.iter().map(|mark| format!("@{mark}"));
+            let marks = line.after.iter().map(|mark| format!("<{mark}")).chain(mark);
+            PlacedLine {
+                text: named.replace_all(&line.text, "{$1}").into_owned(),
+                row: rows[index],
+                column: column_of[index],
+                lane: if begins_lane(index) { lane_name(&line.lane) } else { String::new() },
+                marks: marks.collect::<Vec<_>>().join(" "),
+            }
+        };
+        let lines: Vec<PlacedLine> = outline.iter().enumerate().map(place).collect();
+        let rows = rows.iter().max().map_or(0, |last| last + 1);
+        let first = outline.iter().position(|line| line.stream == Stream::Stderr);
+        let stderr = first.map(|index| lines[index].row);
+        let title = match case.run().count_orders(MAX_LEGAL_ORDERS) {
+            OrderCount::Exactly(1) => format!("{}: 1 order of its lines is legal", case.title()),
+            count => format!("{}: {count} orders of its lines are legal", case.title()),
+        };
+        Self { title, columns, lines, rows, stderr, arrows }
+    }
+}
+
+/// How many columns there are, and the column of each line. A lane has one column, also if it stands
+/// for several. Lines with no other line in their lane share the columns that are left.
+fn columns(outline: &[OutlineLine]) -> (usize, Vec<Option<usize>>) {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut column_of = Vec::new();
+    for (index, line) in outline.iter().enumerate() {
+        let key = match line.lane {
+            OutlineLane::Barrier => {
+                column_of.push(None);
+                continue;
+            }
+            OutlineLane::Named { .. } => lane_name(&line.lane),
+            OutlineLane::Anonymous => {
+                let before = outline[..index].iter().filter(|other| other.block == line.block);
+                format!("|{}", before.filter(|other| other.lane == line.lane).count())
+            }
+        };
+        let next = known.len();
+        column_of.push(Some(*known.entry(key).or_insert(next)));
+    }
+    (known.len(), column_of)
+}
+
+fn lane_name(lane: &OutlineLane) -> String {
+    match lane {
+        OutlineLane::Barrier | OutlineLane::Anonymous => String::new(),
+        OutlineLane::Named { name, count: None } => format!("{name}:"),
+        OutlineLane::Named { name, count: Some(count) } => format!("{name}, {count} times:"),
+    }
+}
+
+/// Pairs of lines of one block of which the first comes first: the next line of a lane, and a line
+/// that waits for a mark.
+fn arrows(outline: &[OutlineLine], column_of: &[Option<usize>]) -> Vec<(usize, usize)> {
+    let mut arrows = Vec::new();
+    for (to, line) in outline.iter().enumerate() {
+        let of_block = || (0..outline.len()).filter(|&other| outline[other].block == line.block);
+        if line.lane != OutlineLane::Anonymous {
+            let before =
+                of_block().filter(|&other| other < to && column_of[other] == column_of[to]);
+            arrows.extend(before.max().map(|from| (from, to)));
+        }
+        let marked = of_block().filter(|&other| {
+            outline[other].mark.as_ref().is_some_and(|mark| line.after.contains(mark))
+        });
+        arrows.extend(marked.map(|from| (from, to)));
+    }
+    arrows.sort_unstable();
+    arrows.dedup();
+    arrows
+}
+
+/// The row of each line: below the lines that come before it in its block, and below all earlier
+/// blocks.
+fn rows(outline: &[OutlineLine], arrows: &[(usize, usize)]) -> Vec<usize> {
+    let mut rows = vec![0; outline.len()];
+    let mut top = 0;
+    for block in outline.chunk_by(|one, other| one.block == other.block) {
+        let first = outline.partition_point(|line| line.block < block[0].block);
+        let of_block = first..first + block.len();
+        rows[of_block.clone()].fill(top);
+        // A line may wait for one below it, so one pass over the arrows is not always enough.
+        while let Some(&(from, to)) =
+            arrows.iter().find(|&&(from, to)| of_block.contains(&from) && rows[to] <= rows[from])
+        {
+            rows[to] = rows[from] + 1;
+        }
+        top = rows[of_block].iter().max().map_or(top, |last| last + 1);
+    }
+    rows
+}
