@@ -51,7 +51,7 @@ fn main() {
 fn write(pages: &[Page], finished: &AtomicUsize) {
     for (number, page) in (1..).zip(pages) {
         fill(page);
-        // Whoever loads this number with `Acquire` sees all words of the page.
+        // A thread that loads this number with `Acquire` sees all words of the page.
         finished.store(number, Release);
     }
     println!("the writer has finished {PAGES} pages");
