@@ -14,6 +14,7 @@ pub mod orders;
 mod report;
 pub mod run_all;
 pub mod timeline;
+pub mod try_change;
 
 use clap::{ColorChoice, Parser, Subcommand};
 
@@ -42,6 +43,8 @@ pub enum Command {
     Timeline(timeline::Arguments),
     /// Draw which orders of lines a snapshot allows
     Orders(orders::Arguments),
+    /// Run a lesson with the change that its Try proposes
+    Try(try_change::Arguments),
     /// Run lessons and draw how busy each core is meanwhile
     Load(load::Arguments),
     /// Copy each lesson into its own Cargo project

@@ -1,7 +1,6 @@
 //! `cargo xtask copy`: lessons as Cargo projects of their own.
 
 mod destination;
-mod project;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -11,9 +10,9 @@ use crate::cancel::Cancel;
 use crate::command::context::current_folder;
 use crate::command::exit::{Exit, print};
 use crate::error::{Error, Result};
+use crate::project::Project;
 use crate::workspace::{Lesson, Workspace};
 use destination::Destination;
-use project::Project;
 
 const EXAMPLES: &str = "\
 Examples:
