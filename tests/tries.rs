@@ -12,7 +12,7 @@ use common::Shared;
 use libtest_mimic::{Failed, Trial};
 use xtask::build::Built;
 use xtask::error::Result;
-use xtask::practice::{Change, build_changed};
+use xtask::practice::{Change, Changed, build_changed};
 use xtask::workspace::Lesson;
 
 fn main() -> ExitCode {
@@ -31,10 +31,15 @@ impl Tries {
 
     fn built(&self) -> Result<&Built> {
         let Shared { workspace, checker, .. } = &self.shared;
-        let changes = || workspace.lessons.iter().map(|one| Change::of_try(one, &workspace.root));
-        // A page that is missing or wrong fails its own test.
-        let usable = || changes().flatten().filter(|one| one.source(&workspace.root).is_ok());
-        let build = || build_changed(&usable().collect::<Vec<_>>(), workspace, &checker.cancel);
+        let lessons = &workspace.lessons;
+        let changed = |lesson| {
+            // A page that is missing or wrong fails its own test.
+            let source =
+                Change::of_try(lesson, &workspace.root).ok()?.source(&workspace.root).ok()?;
+            Some(Changed { lesson, name: &lesson.name, source })
+        };
+        let changed = || lessons.iter().filter_map(changed).collect::<Vec<_>>();
+        let build = || build_changed("tries", &changed(), workspace, &checker.cancel);
         self.built.get_or_init(build).as_ref().map_err(Clone::clone)
     }
 }

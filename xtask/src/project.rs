@@ -24,7 +24,8 @@ pub struct Project {
     pub source: String,
     /// Its `Cargo.toml`, without the line that makes it a workspace of its own.
     pub manifest: String,
-    readme: String,
+    /// Its `README.md`.
+    pub readme: String,
 }
 
 impl Project {

@@ -6,6 +6,7 @@ mod check_and_report;
 mod context;
 pub mod copy;
 mod drawing;
+pub mod exercise;
 pub mod exit;
 pub mod list;
 pub mod load;
@@ -47,6 +48,8 @@ pub enum Command {
     Try(try_change::Arguments),
     /// Run lessons and draw how busy each core is meanwhile
     Load(load::Arguments),
+    /// Practise with programs that have a fault
+    Exercise(exercise::Arguments),
     /// Copy each lesson into its own Cargo project
     Copy(copy::Arguments),
 }

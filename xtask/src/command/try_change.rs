@@ -1,7 +1,5 @@
 //! `cargo xtask try`: runs a lesson with the change that its Try proposes.
 
-use std::slice;
-
 use legal_outputs::printable;
 
 use crate::cancel::Cancel;
@@ -9,7 +7,7 @@ use crate::check::{Checker, Status};
 use crate::command::context::current_folder;
 use crate::command::exit::{Exit, print};
 use crate::error::{Error, Result};
-use crate::practice::{Change, build_changed};
+use crate::practice::{Change, Changed, build_changed};
 use crate::workspace::Workspace;
 
 const EXAMPLES: &str = "\
@@ -45,7 +43,9 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     if shown != Exit::Success {
         return Ok(shown);
     }
-    let built = build_changed(slice::from_ref(&change), &workspace, cancel)?;
+    let source = change.source(root)?;
+    let changed = Changed { lesson: &change.lesson, name: &change.name, source };
+    let built = build_changed("try", &[changed], &workspace, cancel)?;
     if let Some(errors) = built.errors.get(&change.name) {
         let errors = errors.iter().filter_map(|error| error.rendered.as_deref());
         let errors: String = errors.collect();

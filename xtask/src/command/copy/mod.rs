@@ -71,6 +71,26 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     print(&text)
 }
 
+/// Writes a project to a new folder outside of the workspace at `root`.
+///
+/// # Errors
+/// When `folder` is not empty or lies in the workspace, or when something cannot be written. Then
+/// everything is as it was before.
+pub(super) fn write_project(
+    project: &Project,
+    folder: &Path,
+    root: &Path,
+    cancel: &Cancel,
+) -> Result<()> {
+    let destination = Destination::new(folder, root)?;
+    let draft = destination.draft_path(Path::new(""));
+    project.write(&draft, root).map_err(|error| Error::io("write", folder, &error))?;
+    if cancel.is_set() {
+        return Err(Error::new("it was cancelled"));
+    }
+    destination.publish()
+}
+
 /// A copied lesson.
 #[derive(Debug)]
 pub struct Copied {
