@@ -1,0 +1,3 @@
+//! `cargo book`: builds the book from the lessons and the documents.
+
+fn main() {}
