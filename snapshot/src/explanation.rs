@@ -34,7 +34,7 @@ pub struct Fault {
     pub snapshot_line: Option<usize>,
     /// What is wrong, in a sentence.
     pub message: String,
-    /// The rule of the notation that the output breaks, in a sentence.
+    /// The rule of the notation that the output breaks, in a sentence. Empty if the message says it.
     pub why: String,
 }
 
@@ -134,7 +134,9 @@ impl fmt::Display for Explanation {
                 for fault in same_rule {
                     writeln!(f, "{}", fault.message)?;
                 }
-                writeln!(f, "    why: {}", same_rule[0].why)?;
+                if !same_rule[0].why.is_empty() {
+                    writeln!(f, "    why: {}", same_rule[0].why)?;
+                }
             }
             if of_kind.len() > SHOWN_FAULTS {
                 writeln!(f, "and {} more of this kind", of_kind.len() - SHOWN_FAULTS)?;

@@ -13,6 +13,7 @@ mod joined;
 mod lines;
 mod order;
 mod rest;
+mod similar;
 mod values;
 
 use crate::budget::Budget;
@@ -46,7 +47,7 @@ pub(crate) fn not_utf8(streams: &[StreamLines<'_>; 2]) -> Option<Explanation> {
             output_line: Some(index + 1),
             snapshot_line: None,
             message: format!("line {} of {name} is not UTF-8", index + 1),
-            why: "the output must be UTF-8 text".to_owned(),
+            why: String::new(),
         }));
     }
     (!faults.is_empty()).then(|| Explanation::new(faults, false, streams))
@@ -230,9 +231,7 @@ fn proven(context: &Context<'_>, proof: &Proof) -> Vec<Fault> {
         Proof::Sizes => lines::sizes(context),
         Proof::NoPairing => {
             let message = "the lines of the output cannot be assigned to the lines of the snapshot";
-            let why = "each line of the output must match one line of the snapshot, and the other \
-                       way round";
-            vec![context.fault_of_run(FaultKind::Order, Stream::Stdout, message, why)]
+            vec![context.fault_of_run(FaultKind::Order, Stream::Stdout, message)]
         }
         Proof::NoOrder { at } => vec![order::no_order(context, at)],
     }

@@ -46,8 +46,7 @@ pub(super) fn fault(context: &Context<'_>, table: &Table<'_>, placed: &[usize]) 
         block.lines.clone().filter(is_pending).take(3).map(|line| context.expected(line)).collect();
     let message =
         format!("{} cannot come here; still to come: {}", context.quoted(at), next.join(", "));
-    let why = "the lanes, the marks and the lines without a lane allow no other line here";
-    context.fault(FaultKind::Order, at, block.lines.clone().find(is_pending), &message, why)
+    context.fault(FaultKind::Order, at, block.lines.clone().find(is_pending), &message, "")
 }
 
 /// The output line `at` stands for the expected line `line`, which must come after `first`. That
@@ -78,8 +77,7 @@ pub(super) fn no_order(context: &Context<'_>, at: usize) -> Fault {
          lines before it",
         context.quoted(at)
     );
-    let why = "the orders, the equal values and the ranges must hold together in the whole run";
-    context.fault(FaultKind::Order, at, None, &message, why)
+    context.fault(FaultKind::Order, at, None, &message, "")
 }
 
 /// An expected line that must come before another one and has not come, and the rule that says so.

@@ -45,16 +45,25 @@ fn a_line_that_is_not_expected_is_named() {
     );
     assert_eq!(
         faults("starting\n", "startling\n"),
+        [(
+            FaultKind::Unexpected,
+            "line 1: \"startling\" is not expected; did you mean \"starting\" (line 2 of the \
+             snapshot)?"
+                .to_owned()
+        )]
+    );
+    let found = faults("| {thread}: true\n| done\n", "ThreadId(22): True\nat once\n");
+    let messages: Vec<&str> = found.iter().map(|(_, message)| &**message).collect();
+    assert_eq!(
+        messages,
         [
-            (
-                FaultKind::Unexpected,
-                "line 1: \"startling\" is not expected; did you mean \"starting\" (line 2 of the \
-                 snapshot)?"
-                    .to_owned()
-            ),
-            (FaultKind::Missing, "\"starting\" (line 2 of the snapshot) never came".to_owned()),
+            "line 1: \"ThreadId(22): True\" is not expected; did you mean \"{thread}: true\" (line 2 of \
+             the snapshot)?",
+            "line 2: \"at once\" is not expected",
+            "\"done\" (line 3 of the snapshot) never came",
         ]
     );
+    assert!(!explained("a\nb\n", "a\nx\n").to_string().contains("why:"));
 }
 
 /// Python's `print` does this on several threads.
