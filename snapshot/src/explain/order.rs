@@ -122,7 +122,7 @@ fn awaited(
         .find(is_pending)?;
     let mark = &expectation.lines[first].gutter.as_ref()?.mark.as_ref()?.name;
     let why = format!(
-        "line {} of the snapshot waits, with `<{mark}`, for every line marked `@{mark}`",
+        "`<{mark}` in line {} of the snapshot makes it wait for every line marked `@{mark}`",
         number(line)
     );
     Some((first, why))
