@@ -301,6 +301,11 @@ fn a_report_quotes_the_note_and_the_broken_lines() {
         "\nthe snapshot, its.snap:\n        This is why.\n\n      3 | $ its\n      4 | a\n\
          >     5 | b\n      6 | 0\n",
     ));
+    // A single line between two parts is quoted too.
+    let snapshot = format!("$ its\n{rest}");
+    let actions = actions[4..].iter().map(|&action| if action == "13" { "x" } else { action });
+    let report = contains("      8 | 6\n").and(contains("…\n").not());
+    check(&snapshot, &actions.collect::<Vec<_>>()).code(1).stdout(report);
 }
 
 #[test]

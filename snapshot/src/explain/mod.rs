@@ -68,6 +68,10 @@ pub(crate) fn explain(
     if faults.is_empty() {
         faults = proven(&context, proof);
     }
+    if expectation.sizes()[1] == 0 {
+        // What a program writes to standard error although it should not is usually the cause.
+        faults.sort_by_key(|fault| fault.stream == Stream::Stdout);
+    }
     Explanation::new(faults, only_slow, streams)
 }
 

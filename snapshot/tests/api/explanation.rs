@@ -237,8 +237,26 @@ fn the_output_is_shown_with_the_place_marked() {
     let shown = explained(&long, &long.replace("50\n", "fifty\n")).to_string();
     assert!(shown.contains("          … 46 lines\n     47 | 46\n"), "{shown}");
     assert!(shown.contains(">    51 | fifty\n"), "{shown}");
+    // A single line is not replaced by `…`.
+    let two = long.replace("\n5\n", "\nfive\n").replace("15\n", "fifteen\n");
+    let shown = explained(&long, &two).to_string();
+    assert!(shown.contains("wrote it:\n      1 | 0\n      2 | 1\n"), "{shown}");
+    assert!(shown.contains("     11 | 10\n"), "{shown}");
     let control = explained("a\n", "a\u{1b}[31m\n").to_string();
     assert!(!control.contains('\u{1b}'), "{control}");
+}
+
+/// A program that ends with an error usually writes the cause to standard error.
+#[test]
+fn what_is_on_standard_error_comes_first() {
+    let traceback: String = (1..12).map(|number| format!("frame {number}\n")).collect();
+    let verdict = check_both("a\nb\n", "a\n", &format!("{traceback}KeyError: 7\n"));
+    let Verdict::Illegal(explanation) = verdict else { panic!("{verdict:?}") };
+    let text = explanation.to_string();
+    let expected = "line 1 of standard error: \"frame 1\" is the first of 12 lines, but the snapshot \
+                    expects none\n\"b\" (line 3 of the snapshot) never came\n\nstandard error, as";
+    assert!(text.starts_with(expected), "{text}");
+    assert!(text.contains("     12 | KeyError: 7\n\nstandard output, as"), "{text}");
 }
 
 #[test]
