@@ -4,9 +4,9 @@
 //! which lines cannot be paired, whatever their numbers are. The other questions are asked of the
 //! lines that can be paired: which numbers are out of range, if the lines cannot be paired because of
 //! them alone. Then whether an order exists, if names and ranges did not matter; then whether names
-//! can have one value each; then which numbers are out of range. Of these the first question with a
-//! negative answer tells what else is wrong. Where the budget does not suffice for a question, the
-//! explanation is what has been proven before.
+//! can have one value each, and if they cannot, whether they can in another order; then which numbers
+//! are out of range. Of these the first question with a negative answer tells what else is wrong.
+//! Where the budget does not suffice for a question, the explanation is what has been proven before.
 
 mod context;
 mod joined;
@@ -142,7 +142,11 @@ fn of_paired_lines(
     if pairing::of_run(expectation, table, IN_RANGE, budget)?.is_none() {
         let faults = match places(context, table, EQUAL) {
             Some(places) => values::out_of_range(context, &places),
-            None => values::out_of_range_as_paired(context, table, &paired),
+            None => {
+                let mut faults = values::out_of_range_as_paired(context, table, &paired);
+                faults.extend(order_or_values(context, table).unwrap_or_default().0);
+                faults
+            }
         };
         return Ok((faults, places(context, table, SLOW).is_some()));
     }
@@ -172,7 +176,11 @@ fn order_or_values(
 
 /// What is wrong where lines have an order only if names may have several values.
 fn unequal(context: &Context<'_>, table: &Table<'_>, any_names: &[Place<'_>]) -> Vec<Fault> {
-    let swapped = order::swapped_in_lane(context, table, any_names);
+    let in_any_order = order::in_any_order(context.expectation);
+    let relaxed = Context { expectation: &in_any_order, ..*context };
+    let equal = places(&relaxed, table, EQUAL).unwrap_or_default();
+    let mut swapped = order::swapped_in_named_lane(context, &equal);
+    swapped.extend(order::swapped_in_lane(context, table, any_names));
     if !swapped.is_empty() {
         return swapped;
     }

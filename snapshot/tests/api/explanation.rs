@@ -312,3 +312,22 @@ fn an_order_within_a_lane_that_its_name_tells_is_an_order() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].1.starts_with("line 2: \"worker 2 ends\" came too early"), "{found:?}");
 }
+
+#[test]
+fn an_order_within_a_named_lane_is_an_order() {
+    let snapshot = "a| {t:thread} starts\na| {t} ends\nb| {u:thread} starts\nb| {u} ends\n";
+    let stdout = "ThreadId(2) starts\nThreadId(3) ends\nThreadId(3) starts\nThreadId(2) ends\n";
+    let found = faults(snapshot, stdout);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.starts_with("line 2: \"ThreadId(3) ends\" came too early"), "{found:?}");
+    // In no order are these equal.
+    let found = faults(snapshot, &stdout.replace("(2) ends", "(4) ends"));
+    assert_eq!(found[0].0, FaultKind::Equality, "{found:?}");
+}
+
+#[test]
+fn a_number_out_of_range_does_not_hide_an_unequal_name() {
+    let found = faults("{n:int} starts\n{n} took {0..1} s\n", "1 starts\n2 took 3 s\n");
+    let kinds: Vec<FaultKind> = found.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, [FaultKind::Range, FaultKind::Equality], "{found:?}");
+}
