@@ -8,7 +8,7 @@ use super::joined::{self, take_joined};
 use super::rest::Rest;
 use super::similar::{most_similar, out_of_range, refused};
 use crate::budget::{Budget, OutOfBudget};
-use crate::expectation::PatternId;
+use crate::expectation::{ExpectedLine, PatternId};
 use crate::explanation::{Fault, FaultKind, SHOWN_FAULTS};
 use crate::fit::{NameRule, Rules, Table, TooMuch};
 use crate::output::Stream;
@@ -252,8 +252,10 @@ fn never_came(context: &Context<'_>, line: usize, missing: usize) -> Fault {
         }
     };
     let message = format!("{} {came}", context.expected(line));
+    let ExpectedLine { number, hint, .. } = &context.expectation.lines[line];
     Fault {
-        snapshot_line: Some(context.expectation.lines[line].number),
+        snapshot_line: Some(*number),
+        why: hint.clone().unwrap_or_default(),
         ..context.fault_of_run(FaultKind::Missing, stream, message)
     }
 }

@@ -47,7 +47,8 @@ pub(super) fn resolve(
             })
         });
         let pattern = Pattern { pieces: pieces.collect() };
-        ExpectedLine { number: line.number, text: line.text, gutter: line.gutter, group, pattern }
+        let RawLine { number, text, gutter, hint, .. } = line;
+        ExpectedLine { number, text, gutter, hint, group, pattern }
     });
     let lines = lines.collect();
     (lines, names.names, groups)

@@ -158,6 +158,28 @@ fn lines_of_one_lane_are_not_torn() {
     assert!(found[0].message.contains("is two lines in one"), "{found:?}");
 }
 
+/// A space that is missing in the snapshot, or one too many.
+#[test]
+fn a_missing_line_that_looks_like_notation_has_a_hint() {
+    for (line, hint) in [
+        ("$taps", "if you mean a run, write `$ taps`; if the program prints this, put `\\`"),
+        ("%exit 2", "if you mean a setting, write `% exit 2`; if"),
+        (" % alone", "if you mean a setting, write `% alone`; if"),
+        ("a b| x", "if you mean a lane, write it as in `worker*3| text`; if the"),
+        ("w*3 | x", "if you mean a lane, "),
+        ("  w| x", "if you mean a lane, "),
+        ("\\%exit 2", ""),
+        ("$5", ""),
+        ("100 %", ""),
+        ("name | value", ""),
+        ("w| %exit 2", ""),
+    ] {
+        let found = faults(&format!("{line}\n"), "");
+        assert!(found[0].why.starts_with(hint), "{found:?}");
+        assert_eq!(found[0].why.is_empty(), hint.is_empty(), "{found:?}");
+    }
+}
+
 /// A value that its type refuses is named, with the reason.
 #[test]
 fn a_value_of_another_type_is_named() {
