@@ -157,7 +157,7 @@ impl<'a> Case<'a> {
                 let once = shell_words(words.iter().chain(arguments));
                 let Some((rounds, conditions)) = stress else { return vec![once] };
                 let check = format!(
-                    "cargo xtask check {} --run {} --runs {rounds} {} -- {}",
+                    "cargo xtask check {} --run {} --stress {rounds} {} -- {}",
                     shell_words(snapshot),
                     shell_words([&self.title()]),
                     conditions.option(),

@@ -208,11 +208,11 @@ fn an_unknown_name_suggests_the_nearest() {
 fn numbers_out_of_range_are_rejected() {
     let workspace = with_snapshot("$ its\n");
     for (option, number) in [
-        ("--runs", "18446744073709551615"),
-        ("--runs", "99999999999"),
-        ("--runs", "1000001"),
-        ("--runs", "0"),
-        ("--runs", "-1"),
+        ("--stress", "18446744073709551615"),
+        ("--stress", "99999999999"),
+        ("--stress", "1000001"),
+        ("--stress", "0"),
+        ("--stress", "-1"),
         ("--jobs", "0"),
         ("--jobs", "101"),
         ("--timeout", "0"),
@@ -230,7 +230,7 @@ fn numbers_out_of_range_are_rejected() {
 #[test]
 fn the_first_of_a_million_rounds_starts_at_once() {
     let workspace = with_snapshot("$ its\n");
-    let options = ["--runs", "1000000", "--message-format", "json"];
+    let options = ["--stress", "1000000", "--message-format", "json"];
     let command = [&["check", "--snapshot", "its.snap"], &options[..], &["--", actor()]];
     let mut xtask = workspace.command(command.concat());
     let mut xtask = xtask.stdout(Stdio::piped()).spawn().unwrap();
@@ -248,7 +248,7 @@ fn as_many_programs_run_at_once_as_jobs_are_given() {
     let workspace = with_snapshot("$ its\n% timeout 30 s\n");
     std::fs::create_dir(workspace.path("room")).unwrap();
     // Each of them waits for all the others.
-    checked(&workspace, &["--runs", "40", "-j40"], &["meet", "room", "40"]).code(0);
+    checked(&workspace, &["--stress", "40", "-j40"], &["meet", "room", "40"]).code(0);
 }
 
 #[test]
@@ -358,7 +358,8 @@ fn one_run_can_be_named() {
 fn failing_outputs_are_saved_in_a_private_folder() {
     let workspace = Workspace::new().lesson("its", "").snapshot("its", "$ its\nright\n");
     let check = |actions: &[&str]| {
-        let arguments = ["check", "its", "--runs", "5", "--message-format", "json", "--", actor()];
+        let arguments =
+            ["check", "its", "--stress", "5", "--message-format", "json", "--", actor()];
         workspace.xtask([&arguments[..], actions].concat()).assert().code(1)
     };
     let saved = |assert: &Assert| -> Vec<String> {

@@ -22,7 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask check daemon -- python3 my_daemon.py
   cargo xtask check event --all -- ./my_event         also the runs that expect an error
-  cargo xtask check lock --runs 20 -- ./my_lock       check it 20 times
+  cargo xtask check lock --stress 20 -- ./my_lock     check it 20 times
   cargo xtask check --snapshot my.snap -- ./my_program
   cargo xtask check daemon --transcript output.txt    check a saved output
   python3 my_daemon.py | cargo xtask check daemon --transcript -
