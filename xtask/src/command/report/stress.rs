@@ -56,7 +56,10 @@ fn failures_by_conditions(tally: &Tally) -> String {
 /// A table of behaviours, the most frequent first: how often each was seen, the order of the
 /// snapshot's lines, and the lines of one output.
 pub fn behaviours(tally: &Tally) -> String {
-    let mut text = String::new();
+    let mut text = format!(
+        "{:>12}  the lines of the snapshot in the order in which they came, and one output\n",
+        "seen"
+    );
     let (mut others, mut rows) = (tally.behaviours(), 0);
     for seen in tally.most_frequent().into_iter().take(MAX_ROWS) {
         let example = printable(&seen.example.trim_end().replace('\n', " / "));
@@ -66,7 +69,10 @@ pub fn behaviours(tally: &Tally) -> String {
         text += &format!("{times:>12}  {}\n{:14}{short}{dots}\n", seen.behaviour, "");
         (others, rows) = (others - 1, rows + 1);
     }
-    if others > 0 && rows > 0 {
+    if rows == 0 {
+        return String::new();
+    }
+    if others > 0 {
         text += &format!("{:14}and {}\n", "", count(others, "other behaviour"));
     }
     text
