@@ -205,6 +205,24 @@ fn an_unknown_name_suggests_the_nearest() {
 }
 
 #[test]
+fn a_command_line_without_the_program_shows_the_forms() {
+    let workspace = with_snapshot("$ its\n");
+    for arguments in [
+        &[][..],
+        &["its"],
+        &["its", "./my_its"],
+        &["--snapshot", "its.snap"],
+        &["--snapshot", "its.snap", "./my_its"],
+        &["its", "--snapshot", "its.snap", "--", "true"],
+        &["--", "true"],
+        &["--transcript", "saved.txt"],
+    ] {
+        let assert = workspace.xtask([&["check"], arguments].concat()).assert().code(2);
+        assert.stderr(contains("\n  cargo xtask check --snapshot FILE -- COMMAND...\n"));
+    }
+}
+
+#[test]
 fn numbers_out_of_range_are_rejected() {
     let workspace = with_snapshot("$ its\n");
     for (option, number) in [

@@ -130,7 +130,10 @@ fn stress_counts_failures_and_orders() {
         .stdout(contains(" alone), 2 of 2 legal orders (longest "))
         .stdout(contains("ok       $ its 2: 5 runs, 1 of 1 legal order (longest "))
         .stdout(contains("\"oops\" is not expected").and(contains("\n1 failed: 10 runs in ")))
-        .stdout(contains("\nthe first failing outputs are in ").count(1));
+        .stdout(contains("\nthe first failing outputs are in ").count(1))
+        .stdout(contains(
+            "\ncheck one of them again: cargo xtask check its --run its --transcript /",
+        ));
 
     let assert = stress("json").code(0);
     let events = events(&assert);

@@ -147,7 +147,7 @@ impl Human {
         let place = (case.suite.label.clone(), Some(case.index));
         if let Some(text) = self.failures.get_mut(&place) {
             *text += &stress::failures(tally);
-            *text += &stress::saved_outputs(tally);
+            *text += &stress::saved_outputs(case, tally);
             *text += &repeat(case, self.stress.zip(tally.most_failures()));
         }
         if self.detail == Detail::Quiet && tally.status() < Status::Failed {

@@ -4,6 +4,7 @@ use legal_outputs::{OrderCount, Run, printable};
 
 use crate::check::Status;
 use crate::command::report::human::{count, in_words};
+use crate::suite::{Case, shell_words};
 use crate::tally::Tally;
 
 /// Legal orders are counted up to this number.
@@ -97,8 +98,8 @@ pub fn failures(tally: &Tally) -> String {
     text
 }
 
-/// The folder with the saved outputs, and their names.
-pub fn saved_outputs(tally: &Tally) -> String {
+/// The folder with the saved outputs, their names, and how to check one again.
+pub fn saved_outputs(case: Case<'_>, tally: &Tally) -> String {
     let mut text = String::new();
     if let Some(folder) = tally.saved_outputs.first().and_then(|path| path.parent()) {
         let names = tally.saved_outputs.iter().filter_map(|path| path.file_name());
@@ -108,6 +109,10 @@ pub fn saved_outputs(tally: &Tally) -> String {
             folder.display(),
             names.join(", ")
         );
+        if let Some(command) = case.transcript_command() {
+            let file = tally.saved_outputs[0].display().to_string();
+            text += &format!("\ncheck one of them again: {command} {}", shell_words([&file]));
+        }
     }
     if let Some(error) = &tally.save_error {
         text += &format!("\n{error}");
