@@ -3,8 +3,6 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader};
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use assert_cmd::assert::Assert;
@@ -242,31 +240,6 @@ fn numbers_out_of_range_are_rejected() {
         let assert = checked(&workspace, &[&option], &[]).code(2);
         assert.stdout("").stderr(contains("invalid value").and(contains(number)));
     }
-}
-
-/// Rounds are created when they start, so that a million of them cost nothing before.
-#[test]
-fn the_first_of_a_million_rounds_starts_at_once() {
-    let workspace = with_snapshot("$ its\n");
-    let options = ["--stress", "1000000", "--message-format", "json"];
-    let command = [&["check", "--snapshot", "its.snap"], &options[..], &["--", actor()]];
-    let mut xtask = workspace.command(command.concat());
-    let mut xtask = xtask.stdout(Stdio::piped()).spawn().unwrap();
-    let start = Instant::now();
-    let mut lines = BufReader::new(xtask.stdout.take().unwrap()).lines().map(Result::unwrap);
-    assert_eq!(lines.next().unwrap(), r#"{"event":"started","suites":1,"runs":1000000}"#);
-    assert!(lines.any(|line| line.contains(r#""event":"run","#)));
-    assert!(start.elapsed() < Duration::from_secs(20));
-    xtask.kill().unwrap();
-    xtask.wait().unwrap();
-}
-
-#[test]
-fn as_many_programs_run_at_once_as_jobs_are_given() {
-    let workspace = with_snapshot("$ its\n% timeout 30 s\n");
-    std::fs::create_dir(workspace.path("room")).unwrap();
-    // Each of them waits for all the others.
-    checked(&workspace, &["--stress", "40", "-j40"], &["meet", "room", "40"]).code(0);
 }
 
 #[test]

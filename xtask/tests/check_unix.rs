@@ -172,6 +172,15 @@ fn failing_rounds_are_grouped_by_what_was_wrong() {
         .stdout(contains("\nthe first failing outputs are in ").count(1));
 }
 
+#[test]
+fn a_line_that_the_kill_cuts_off_is_not_a_wrong_line() {
+    let snapshot = "$ its\n% timeout 0.3 s\none\ntwo times two\nthree\n";
+    let report = "\nline 2: \"two\" was cut off when the program was ended\n";
+    fails_with(snapshot, "printf 'one\\ntwo'; sleep 60", report);
+    fails_with(snapshot, "printf 'one\\ntwo'; kill -9 $$", report);
+    fails_with(snapshot, "printf 'one\\ntwo'", "line 2: \"two\" is not expected");
+}
+
 /// Two outputs show one behaviour if the same threads wrote the same lines in the same order,
 /// whatever the ids of the threads are.
 #[test]

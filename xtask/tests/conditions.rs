@@ -3,7 +3,10 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
 
 use assert_cmd::assert::Assert;
 use common::{Workspace, actor, checked, events, with_snapshot};
@@ -163,4 +166,29 @@ fn the_repeat_command_repeats_the_conditions_that_found_the_failure() {
     let assert = workspace.xtask([&check[..], &command].concat()).assert().code(1);
     let its = ["check", "--snapshot", path, "--run", "its", "--stress", "10", "-j", "2"];
     repeated(&assert, &[&its[..], &command].concat());
+}
+
+/// Rounds are created when they start, so that a million of them cost nothing before.
+#[test]
+fn the_first_of_a_million_rounds_starts_at_once() {
+    let workspace = with_snapshot("$ its\n");
+    let options = ["--stress", "1000000", "--message-format", "json"];
+    let command = [&["check", "--snapshot", "its.snap"], &options[..], &["--", actor()]];
+    let mut xtask = workspace.command(command.concat());
+    let mut xtask = xtask.stdout(Stdio::piped()).spawn().unwrap();
+    let start = Instant::now();
+    let mut lines = BufReader::new(xtask.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert_eq!(lines.next().unwrap(), r#"{"event":"started","suites":1,"runs":1000000}"#);
+    assert!(lines.any(|line| line.contains(r#""event":"run","#)));
+    assert!(start.elapsed() < Duration::from_secs(20));
+    xtask.kill().unwrap();
+    xtask.wait().unwrap();
+}
+
+#[test]
+fn as_many_programs_run_at_once_as_jobs_are_given() {
+    let workspace = with_snapshot("$ its\n% timeout 30 s\n");
+    std::fs::create_dir(workspace.path("room")).unwrap();
+    // Each of them waits for all the others.
+    checked(&workspace, &["--stress", "40", "-j40"], &["meet", "room", "40"]).code(0);
 }

@@ -55,7 +55,8 @@ fn quote(case: Case<'_>, result: &RunResult) -> String {
     let mut left_out = false;
     for (line, number) in snapshot.lines().zip(1..=last).skip(first - 1) {
         // A single line is shown and not left out.
-        if !is_near(number) && !(is_near(number - 1) && is_near(number + 1)) {
+        let is_shown = is_near(number) || is_near(number - 1) && is_near(number + 1);
+        if !is_shown {
             left_out = true;
             continue;
         }
