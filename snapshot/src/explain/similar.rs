@@ -84,7 +84,8 @@ fn similarity(pattern: &Pattern, text: &[char]) -> f64 {
         }
     }
     let literal = letters.iter().flatten().count();
-    // A value takes whatever there is, so only the letters around it are compared.
-    let size = if literal == letters.len() { literal.max(text.len()) } else { literal };
-    if literal == 0 { 0.0 } else { 1.0 - distances[text.len()] as f64 / size as f64 }
+    // A value takes whatever there is, so the letters around it have to fit better.
+    let has_value = literal < letters.len();
+    let size = if has_value { 0.6 * literal as f64 } else { literal.max(text.len()) as f64 };
+    if literal == 0 { 0.0 } else { 1.0 - distances[text.len()] as f64 / size }
 }

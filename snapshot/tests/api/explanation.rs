@@ -63,6 +63,8 @@ fn a_line_that_is_not_expected_is_named() {
             "\"done\" (line 3 of the snapshot) never came",
         ]
     );
+    let found = faults("{word}: {int}\n", "hello world\n");
+    assert_eq!(found[0].1, "line 1: \"hello world\" is not expected");
     assert!(!explained("a\nb\n", "a\nx\n").to_string().contains("why:"));
 }
 
