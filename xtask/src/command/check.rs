@@ -60,7 +60,10 @@ Instead of a program, `--transcript FILE` names an output that was saved.";
 pub struct Arguments {
     /// The lesson whose snapshot to use
     #[arg(value_name = "NAME")]
-    names: Vec<String>,
+    name: Option<String>,
+    /// A program without `--` before it, which is an error
+    #[arg(hide = true)]
+    misplaced: Vec<OsString>,
     /// Use this snapshot instead of a lesson's
     #[arg(long, value_name = "FILE")]
     snapshot: Option<PathBuf>,
@@ -86,12 +89,11 @@ pub struct Arguments {
 /// When the arguments do not name a snapshot and a program, there is no such lesson or run, its snapshot
 /// is broken, or a transcript cannot be read.
 pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
-    let is_complete = arguments.transcript.is_some() || !arguments.command.is_empty();
-    let (words, named) = match (arguments.names.as_slice(), &arguments.snapshot) {
-        ([name], None) if is_complete => (vec![name.clone()], Some(name)),
-        ([], Some(path)) if is_complete => {
-            (vec!["--snapshot".to_owned(), path.display().to_string()], None)
-        }
+    let has_subject = arguments.transcript.is_some() || !arguments.command.is_empty();
+    let words = match (&arguments.name, &arguments.snapshot) {
+        _ if !has_subject || !arguments.misplaced.is_empty() => return Err(Error::new(FORMS)),
+        (Some(name), None) => vec![name.clone()],
+        (None, Some(path)) => vec!["--snapshot".to_owned(), path.display().to_string()],
         _ => return Err(Error::new(FORMS)),
     };
     let here = current_folder()?;
@@ -101,7 +103,7 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
             Subject::Command { words: arguments.command.clone(), folder: None, snapshot: words }
         }
     };
-    let (mut suite, outputs) = match (named, &arguments.snapshot) {
+    let (mut suite, outputs) = match (&arguments.name, &arguments.snapshot) {
         (Some(name), _) if name.ends_with(".snap") => {
             let problem = format!("`{name}` is not a lesson; write `--snapshot {name}`");
             return Err(Error::new(problem));
