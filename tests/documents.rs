@@ -1,11 +1,12 @@
 //! The documents say what is so.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use clap::CommandFactory;
 use regex::Regex;
-use xtask::command::list;
+use xtask::cancel::Cancel;
+use xtask::command::{list, pictures};
 use xtask::workspace::Workspace;
 
 fn root() -> PathBuf {
@@ -156,4 +157,18 @@ fn is_heading_of(line: &str, anchor: &str) -> bool {
     let kept = heading.trim().to_lowercase();
     let kept = kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.map(|c| if c == ' ' { '-' } else { c }).collect::<String>() == anchor
+}
+
+/// A committed picture shows the lines and the threads of today's program. Times may differ.
+#[test]
+fn the_pictures_show_what_the_lessons_do() {
+    let workspace = workspace();
+    // The commands in the documents are run there. The other tests use absolute paths.
+    env::set_current_dir(root()).expect("the workspace is a folder");
+    let pictures = pictures::pictures(&workspace).expect("each picture has its command");
+    // These are at least as many as the documents have today.
+    assert!(pictures.len() >= 8, "{pictures:?}");
+    let outdated = pictures::outdated(&workspace, &pictures, &Cancel::default());
+    let outdated = outdated.expect("each picture can be drawn");
+    assert!(outdated.is_empty(), "{}`cargo xtask pictures` draws them again", outdated.concat());
 }

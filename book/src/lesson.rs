@@ -40,12 +40,12 @@ pub fn page(workspace: &Workspace, lesson: &Lesson, run: &Run) -> Result<String>
     for paragraph in &header.guarantees {
         page += &format!("{paragraph}\n\n");
     }
-    page += &format!("{}.\n\n{}", run.count, picture(&run.orders));
+    page += &picture(&run.orders);
     page += &folded("The snapshot, which the tests check", &code("text", &run.snapshot));
 
     page += "## Try it\n\n";
     for paragraph in &header.try_this {
-        page += &format!("{paragraph}\n\n");
+        page += &format!("{}\n\n", with_capital(paragraph));
     }
     let Ok(change) = Change::of_try(lesson, root) else { return Ok(page) };
     // The title of the page would be one more heading.
@@ -99,6 +99,14 @@ fn programs(lesson: &Lesson, root: &Path, header: &Header) -> Result<String> {
         tab("rust", "Rust", " checked"),
         tab("python", "Python", ""),
     ))
+}
+
+/// A sentence that followed a label, and now stands alone.
+fn with_capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters
+        .next()
+        .map_or(String::new(), |first| first.to_uppercase().to_string() + letters.as_str())
 }
 
 fn code(language: &str, text: &str) -> String {

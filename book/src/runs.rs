@@ -20,10 +20,8 @@ pub struct Run {
     pub output: String,
     /// When each line came, as SVG.
     pub timeline: String,
-    /// Which orders the snapshot allows, as SVG.
+    /// Which orders the snapshot allows, and how many, as SVG.
     pub orders: String,
-    /// The same in words: `daemon: 1 order of its lines is legal`.
-    pub count: String,
     /// The text of the snapshot.
     pub snapshot: String,
 }
@@ -77,13 +75,11 @@ impl Run {
     fn of(case: Case<'_>, result: &RunResult) -> Self {
         let title = case.title();
         let arguments = title.split_once(' ').map_or("", |(_, arguments)| arguments);
-        let layout = orders::Layout::of(case);
         Self {
             arguments: arguments.to_owned(),
             output: String::from_utf8_lossy(&result.stdout).into_owned(),
             timeline: timeline::picture::draw(&[timeline::Timeline::of(case, result)]),
-            orders: orders::picture::draw(&layout),
-            count: layout.title,
+            orders: orders::picture::draw(&orders::Layout::of(case)),
             snapshot: case.suite.text.clone(),
         }
     }

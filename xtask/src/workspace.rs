@@ -1,6 +1,6 @@
 //! The workspace: its lessons and their snapshots, as Cargo sees it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -100,6 +100,11 @@ impl Workspace {
         let packages = metadata.packages.into_iter();
         let packages = packages.map(|package| (package.name.to_string(), package)).collect();
         Ok(Self { root, target, lessons, orphans, packages })
+    }
+
+    /// The folders of the topics.
+    pub fn topic_folders(&self) -> BTreeSet<PathBuf> {
+        self.lessons.iter().map(Lesson::folder).collect()
     }
 
     /// The lesson with this name, which may be written `TOPIC/NAME`.

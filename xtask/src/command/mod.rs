@@ -12,12 +12,17 @@ pub mod list;
 pub mod load;
 mod options;
 pub mod orders;
+pub mod pictures;
 mod report;
 pub mod run_all;
 pub mod timeline;
 pub mod try_change;
 
 use clap::{ColorChoice, Parser, Subcommand};
+
+use crate::cancel::Cancel;
+use crate::error::Result;
+use exit::Exit;
 
 /// Run the lessons and check their output against snapshots of all legal outputs
 #[derive(Debug, Parser)]
@@ -48,10 +53,33 @@ pub enum Command {
     Try(try_change::Arguments),
     /// Run lessons and draw how busy each core is meanwhile
     Load(load::Arguments),
+    /// Draw the pictures in the documents again
+    Pictures(pictures::Arguments),
     /// Practise with programs that have a fault
     Exercise(exercise::Arguments),
     /// Copy each lesson into its own Cargo project
     Copy(copy::Arguments),
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    /// Those of the subcommand.
+    pub fn run(&self, cancel: &Cancel) -> Result<Exit> {
+        match self {
+            Self::RunAll(arguments) => run_all::run(arguments, cancel),
+            Self::List(arguments) => list::run(arguments),
+            Self::Check(arguments) => check::run(arguments, cancel),
+            Self::Timeline(arguments) => timeline::run(arguments, cancel),
+            Self::Orders(arguments) => orders::run(arguments),
+            Self::Try(arguments) => try_change::run(arguments, cancel),
+            Self::Load(arguments) => load::run(arguments, cancel),
+            Self::Pictures(arguments) => pictures::run(arguments, cancel),
+            Self::Exercise(arguments) => exercise::run(arguments, cancel),
+            Self::Copy(arguments) => copy::run(arguments, cancel),
+        }
+    }
 }
 
 impl Arguments {

@@ -41,7 +41,7 @@ pub struct PlacedLine {
 impl Layout {
     /// Places the lines of a run.
     pub fn of(case: Case<'_>) -> Self {
-        let outline = case.run().outline();
+        let outline: Vec<OutlineLine> = case.run().outline().iter().flat_map(each_lane).collect();
         let (columns, column_of) = columns(&outline);
         let named = Regex::new(r"\{([a-z]\w*):(?:/.*?/|[^}/]*)\}").expect("it is well-formed");
         let arrows = arrows(&outline, &column_of);
@@ -74,8 +74,23 @@ impl Layout {
     }
 }
 
+/// A line once for each lane that it belongs to, unless these are very many.
+fn each_lane(line: &OutlineLine) -> Vec<OutlineLine> {
+    /// So many lanes have a column each.
+    const MAX_LANES: usize = 4;
+
+    match &line.lane {
+        OutlineLane::Named { name, count: Some(count) } if *count <= MAX_LANES => {
+            let lane =
+                |number| OutlineLane::Named { name: format!("{name} {number}"), count: None };
+            (1..=*count).map(|number| OutlineLine { lane: lane(number), ..line.clone() }).collect()
+        }
+        _ => vec![line.clone()],
+    }
+}
+
 /// How many columns there are, and the column of each line. A lane has one column, also if it stands
-/// for several. Lines with no other line in their lane share the columns that are left.
+/// for very many. Lines with no other line in their lane share the columns that are left.
 fn columns(outline: &[OutlineLine]) -> (usize, Vec<Option<usize>>) {
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut column_of = Vec::new();

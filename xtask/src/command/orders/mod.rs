@@ -21,6 +21,7 @@ Examples:
   cargo xtask orders barrier
   cargo xtask orders event 0                      the run with this argument
   cargo xtask orders barrier -o barrier.svg
+  cargo xtask orders --snapshot my.snap
 
 A column stands for a lane, which prints its lines from top to bottom. The lines of different columns
 may come in any order, except that a line with `<mark` comes after every line with `@mark`. A line
@@ -33,12 +34,21 @@ Nothing is run. Without arguments, the run is the one that the header of the les
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = EXAMPLES,
-    override_usage = "cargo xtask orders [OPTIONS] NAME [ARG]...",
+    override_usage = "cargo xtask orders [OPTIONS] NAME [ARG]...\n       \
+                      cargo xtask orders [OPTIONS] --snapshot FILE",
 )]
 pub struct Arguments {
     /// The lesson, and the arguments of the run
-    #[arg(value_name = "NAME", required = true, allow_negative_numbers = true)]
+    #[arg(
+        value_name = "NAME",
+        required_unless_present = "snapshot",
+        conflicts_with = "snapshot",
+        allow_negative_numbers = true
+    )]
     words: Vec<String>,
+    /// Draw the first run of this snapshot instead of a lesson's
+    #[arg(long, value_name = "FILE")]
+    snapshot: Option<PathBuf>,
     /// Write a picture to this file instead of printing text
     #[arg(short, long, value_name = "FILE.svg")]
     output: Option<PathBuf>,
@@ -49,17 +59,28 @@ pub struct Arguments {
 /// # Errors
 /// When there is no such lesson or run, the snapshot is broken, or the picture cannot be written.
 pub fn run(arguments: &Arguments) -> Result<Exit> {
-    let workspace = Workspace::load(&current_folder()?)?;
-    let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
-    let calls = calls(&workspace, &words)?;
-    let [call] = calls.as_slice() else {
-        return Err(Error::new("only one lesson can be drawn at a time"));
-    };
+    let here = current_folder()?;
     // Nothing is run, so there is no output.
     let no_output = Subject::Transcript(Vec::new());
-    let suite = Suite::load(&workspace.root, &call.lesson.snapshot, no_output)?;
-    let case = Case { suite: &suite, index: call.find_run(&suite, &workspace.root)? };
-    let layout = Layout::of(case);
+    let (suite, index) = if let Some(path) = &arguments.snapshot {
+        // A snapshot needs no workspace.
+        let suite = Suite::load(&here, path, no_output)?;
+        (suite, 0)
+    } else {
+        let workspace = Workspace::load(&here)?;
+        let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
+        let calls = calls(&workspace, &words)?;
+        let [call] = calls.as_slice() else {
+            return Err(Error::new("only one lesson can be drawn at a time"));
+        };
+        let suite = Suite::load(&workspace.root, &call.lesson.snapshot, no_output)?;
+        let index = call.find_run(&suite, &workspace.root)?;
+        (suite, index)
+    };
+    if suite.snapshot.runs.is_empty() {
+        return Err(Error::new(format!("`{}` has no run", suite.path.display())));
+    }
+    let layout = Layout::of(Case { suite: &suite, index });
     let Some(file) = &arguments.output else {
         return print(&table::draw(&layout, terminal_width()));
     };

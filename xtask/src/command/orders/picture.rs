@@ -10,22 +10,31 @@ use crate::command::drawing::{
 /// The space at the left and the right.
 const MARGIN: f64 = 10.0;
 
-/// The height of a row, and of the box around the text of a line.
-const ROW: f64 = 52.0;
+/// The height of a row of lanes, of a row with a line across, and of the box around a text.
+const LANES: f64 = 52.0;
+const ACROSS: f64 = 36.0;
 const BOX: f64 = 24.0;
 
 /// Draws the layout below its title.
 pub fn draw(layout: &Layout) -> String {
     let Layout { title, columns, lines, rows, stderr, arrows } = layout;
     let top = 2.0 * LINE;
-    let height = top + ROW * *rows as f64;
+    // Where each row ends.
+    let mut height = top;
+    let ends: Vec<f64> = (0..*rows)
+        .map(|row| {
+            let is_across = lines.iter().any(|line| line.row == row && line.column.is_none());
+            height += if is_across { ACROSS } else { LANES };
+            height
+        })
+        .collect();
     let inside = WIDTH - 2.0 * MARGIN;
     let column_width = inside / *columns.max(&1) as f64;
     let middle_of = |column: Option<usize>| {
         column.map_or(WIDTH / 2.0, |column| MARGIN + column_width * (column as f64 + 0.5))
     };
     // The middle of a line's box.
-    let place = |line: &PlacedLine| (middle_of(line.column), top + ROW * (line.row as f64 + 0.5));
+    let place = |line: &PlacedLine| (middle_of(line.column), ends[line.row] - ACROSS / 2.0);
 
     let description = lines.iter().map(|line| format!("{}\n", line.text)).collect::<String>();
     let mut document = picture(height, title, &description);
@@ -55,7 +64,7 @@ pub fn draw(layout: &Layout) -> String {
         document = document.add(lane_at).add(with_tooltip(words).add(frame).add(words_at));
     }
     if let Some(row) = stderr {
-        let y = top + ROW * *row as f64 + 4.0;
+        let y = ends[*row] - ACROSS + 4.0;
         document = document.add(text(MARGIN, y, "faint", "standard error"));
     }
     document.to_string()
