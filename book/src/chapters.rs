@@ -128,12 +128,16 @@ impl Contents {
     /// When a link leads nowhere.
     pub fn with_links(&self, text: &str, file: &Path, folder: &Path) -> Result<String> {
         let link = Regex::new(r"\]\(([^)\s]+)\)").expect("it is well-formed");
+        let own_language = Regex::new(r"(?m)^```(snapshot|allowed|refused|says|error)\b.*$")
+            .expect("it is well-formed");
         let mut result = String::new();
         let mut in_code = false;
         for line in text.split_inclusive('\n') {
-            in_code ^= line.trim_start().starts_with("```");
-            if in_code {
-                result += line;
+            let is_fence = line.trim_start().starts_with("```");
+            in_code ^= is_fence;
+            if in_code || is_fence {
+                // The website's colours know no such languages.
+                result += &own_language.replace(line, "```text");
                 continue;
             }
             let mut end = 0;

@@ -50,8 +50,7 @@ pub fn page(workspace: &Workspace, lesson: &Lesson, run: &Run) -> Result<String>
     let Ok(change) = Change::of_try(lesson, root) else { return Ok(page) };
     // The title of the page would be one more heading.
     let (_, text) = change.text.split_once('\n').unwrap_or_default();
-    let shown = text.replace("```snapshot", "```text").replace("```error", "```text");
-    page += &folded("The change, and what happens", shown.trim());
+    page += &folded("The change, and what happens", text.trim());
 
     let exercises = Exercise::all(workspace)?;
     let mut exercises = exercises.iter().filter(|one| one.change.lesson.name == *name).peekable();

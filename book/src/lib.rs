@@ -13,6 +13,7 @@ pub mod chapters;
 pub mod header;
 pub mod lesson;
 pub mod runs;
+pub mod serve;
 
 use std::fs;
 use std::path::{Path, PathBuf};

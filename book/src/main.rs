@@ -1,7 +1,5 @@
 //! `cargo book`: see `cargo book help`.
 
-mod serve;
-
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -59,7 +57,7 @@ fn run(arguments: &Arguments, cancel: &Cancel) -> Result<()> {
     cancel.on_ctrl_c()?;
     let workspace = Workspace::load(Path::new("."))?;
     match arguments.action {
-        Some(Action::Serve { port }) => serve::serve(&workspace, port, cancel),
+        Some(Action::Serve { port }) => book::serve::serve(&workspace, port, cancel),
         None => {
             let folder = book::build(&workspace, cancel, |step| eprintln!("{step}"))?;
             let page = folder.join("index.html");

@@ -12,6 +12,9 @@ use xtask::cancel::Cancel;
 use xtask::workspace::Workspace;
 
 /// Builds and serves the book until Ctrl-C.
+///
+/// # Errors
+/// When the port is in use, or the files cannot be watched; and at the end.
 pub fn serve(workspace: &Workspace, port: u16, cancel: &Cancel) -> Result<()> {
     let folder = workspace.target.join("book");
     let server = Server::http(("127.0.0.1", port))
@@ -40,7 +43,7 @@ pub fn serve(workspace: &Workspace, port: u16, cancel: &Cancel) -> Result<()> {
         }
     }
     while !cancel.is_set() {
-        match book::build(workspace, cancel, |step| eprintln!("{step}")) {
+        match crate::build(workspace, cancel, |step| eprintln!("{step}")) {
             Ok(_) => println!("the book is at http://127.0.0.1:{port}/; stop with Ctrl-C"),
             Err(_) if cancel.is_set() => break,
             // The author can mend it.
@@ -53,8 +56,8 @@ pub fn serve(workspace: &Workspace, port: u16, cancel: &Cancel) -> Result<()> {
     Err(anyhow!("stopped"))
 }
 
-/// The file of a URL.
-fn answer(folder: &Path, url: &str) -> Response<std::io::Cursor<Vec<u8>>> {
+/// The file of a URL, or a page with the status 404.
+pub fn answer(folder: &Path, url: &str) -> Response<std::io::Cursor<Vec<u8>>> {
     let path = url.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
     let is_inside = !path.split('/').any(|part| part == "..");

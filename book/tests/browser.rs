@@ -1,0 +1,195 @@
+//! The book is built, all its links are followed, and a real browser opens all its pages.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{LazyLock, mpsc};
+use std::time::Duration;
+use std::{env, fs, thread};
+
+use regex::Regex;
+use tiny_http::{Header, Method, Request, Response, Server};
+use xtask::cancel::Cancel;
+use xtask::workspace::Workspace;
+
+/// The folder of the built book. Both tests use it.
+fn book() -> &'static Path {
+    static BOOK: LazyLock<PathBuf> = LazyLock::new(|| {
+        let workspace =
+            Workspace::load(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("a workspace");
+        book::build(&workspace, &Cancel::default(), |_| ()).expect("the book can be built")
+    });
+    &BOOK
+}
+
+/// All pages, by their paths in the book.
+fn pages() -> BTreeMap<String, String> {
+    fn collect(folder: &Path, pages: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                collect(&path, pages);
+            } else if path.extension().is_some_and(|end| end == "html") {
+                let name = path.strip_prefix(book()).expect("it is inside").display().to_string();
+                pages.insert(name, fs::read_to_string(&path).expect("a page is text"));
+            }
+        }
+    }
+    let mut pages = BTreeMap::new();
+    collect(book(), &mut pages);
+    pages
+}
+
+#[test]
+fn every_link_leads_to_a_page_and_an_anchor() {
+    let pages = pages();
+    let link = Regex::new(r#"<(\w+)[^>]*?\s(?:href|src)="([^"]*)""#).unwrap();
+    let id = Regex::new(r#"\sid="([^"]*)""#).unwrap();
+    let ids: BTreeMap<&str, HashSet<&str>> = pages
+        .iter()
+        .map(|(name, page)| {
+            let ids = id.captures_iter(page).map(|found| found.get(1).unwrap().as_str());
+            (name.as_str(), ids.collect())
+        })
+        .collect();
+    let mut problems = Vec::new();
+    let mut links = 0;
+    for (name, page) in &pages {
+        for found in link.captures_iter(page) {
+            let (tag, target) = (&found[1], &found[2]);
+            links += 1;
+            if target.starts_with("http") || target.starts_with("//") {
+                // A reader may follow a link to another host, but the page must not load anything.
+                if tag != "a" {
+                    problems.push(format!("{name}: <{tag}> loads {target}"));
+                }
+                continue;
+            }
+            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let folder = Path::new(name).parent().unwrap();
+            let path = if path.is_empty() { PathBuf::from(name) } else { folder.join(path) };
+            // The system resolves `..`.
+            let Ok(file) = book().join(&path).canonicalize() else {
+                problems.push(format!("{name}: no page belongs to `{target}`"));
+                continue;
+            };
+            let Ok(file) = file.strip_prefix(book().canonicalize().unwrap()) else {
+                problems.push(format!("{name}: `{target}` leads out of the book"));
+                continue;
+            };
+            let anchors = ids.get(file.to_str().unwrap());
+            if !anchor.is_empty() && anchors.is_some_and(|ids| !ids.contains(anchor)) {
+                problems.push(format!("{name}: `{target}` has no such anchor"));
+            }
+        }
+    }
+    assert!(links > 1000, "only {links} links were found");
+    // The page for printing repeats the links of the other pages, and where the page for errors leads
+    // depends on the server.
+    problems
+        .retain(|problem| !["print.html", "404.html"].iter().any(|page| problem.starts_with(page)));
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn a_browser_shows_every_page() {
+    let Some(browser) = browser() else {
+        let why = "there is no Chromium";
+        assert!(env::var_os("CI").is_none(), "skipped, which CI does not allow: {why}");
+        eprintln!("skipped a_browser_shows_every_page: {why}");
+        return;
+    };
+    let server = Server::http(("127.0.0.1", 0)).expect("a port is free");
+    let port = server.server_addr().to_ip().expect("it has an address").port();
+    let (sender, results) = mpsc::channel();
+    thread::spawn(move || {
+        for request in server.incoming_requests() {
+            serve(request, &sender);
+        }
+    });
+    let profile = env::temp_dir().join(format!("book-browser-{}", std::process::id()));
+    let mut chromium = Command::new(browser)
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"])
+        // No page may need another host.
+        .arg("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .arg("--remote-debugging-port=0")
+        .arg(format!("http://127.0.0.1:{port}/harness.html"))
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("Chromium can be started");
+    let mut stderr = chromium.stderr.take().expect("standard error is a pipe");
+    let log = thread::spawn(move || {
+        let mut text = Vec::new();
+        let _ = stderr.read_to_end(&mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    });
+    let mut problems = Vec::new();
+    loop {
+        match results.recv_timeout(Duration::from_secs(300)) {
+            Ok(Report::Missing(url)) => problems.push(format!("there is no {url}")),
+            Ok(Report::Result(found)) => {
+                problems.push(found);
+                break;
+            }
+            Err(_) => {
+                problems.push("the browser did not look at all pages within 300 s".to_owned());
+                break;
+            }
+        }
+    }
+    let _ = chromium.kill();
+    let _ = chromium.wait();
+    let _ = fs::remove_dir_all(profile);
+    let log = log.join().expect("reading does not panic");
+    let console = log.lines().filter(|line| line.contains("CONSOLE"));
+    problems.extend(console.map(str::to_owned));
+    assert_eq!(problems, ["[]"], "{}", problems.join("\n"));
+}
+
+enum Report {
+    /// A page asked for this, and it does not exist.
+    Missing(String),
+    /// What the page that looks at all others has found: a list of problems as JSON.
+    Result(String),
+}
+
+fn serve(mut request: Request, sender: &mpsc::Sender<Report>) {
+    let url = request.url().to_owned();
+    let html = Header::from_bytes("Content-Type", "text/html").expect("it has only ASCII letters");
+    // After the end of the test nobody waits for an answer or a report.
+    let _ = match (request.method(), url.as_str()) {
+        (Method::Post, "/result") => {
+            let mut text = String::new();
+            let _ = request.as_reader().read_to_string(&mut text);
+            let _ = sender.send(Report::Result(text));
+            request.respond(Response::empty(204))
+        }
+        (_, "/harness.html") => {
+            let page = include_str!("harness.html");
+            request.respond(Response::from_string(page).with_header(html))
+        }
+        (_, "/pages.json") => {
+            let names: Vec<String> = pages().into_keys().collect();
+            request.respond(Response::from_string(format!("{names:?}")))
+        }
+        (_, "/favicon.ico") => request.respond(Response::empty(204)),
+        _ => {
+            let answer = book::serve::answer(book(), &url);
+            if answer.status_code() == 404 {
+                let _ = sender.send(Report::Missing(url));
+            }
+            request.respond(answer)
+        }
+    };
+}
+
+/// The first browser of this kind in `PATH`.
+fn browser() -> Option<&'static str> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+    names.into_iter().find(|name| {
+        let version = Command::new(name).arg("--version").stdout(Stdio::null()).status();
+        version.is_ok_and(|status| status.success())
+    })
+}
