@@ -40,10 +40,10 @@
 //! **May differ:** the time. Moving a word costs about as much as counting it, so two workers gain
 //! little.
 //!
-//! **Try:** replace `.exchange(|word| owner(word))` by `.exchange(|word| word.len() as u64)`. The
-//! counts stay the same, but the workers own other words. Then remove it: with `-w 2`, words that
-//! both workers have read are printed twice, each time with a part of their count. (The compiler
-//! warns that `owner` is not used.)
+//! **Try:** remove `.exchange(|word| owner(word))`. With `-w 2`, words that both workers have read
+//! are printed twice, each time with a part of their count. (The compiler warns that `owner` is not
+//! used.) Then put `.exchange(|word| word.len() as u64)` there. The counts are right again, but the
+//! workers own other words.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

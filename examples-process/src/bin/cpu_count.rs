@@ -6,7 +6,9 @@
 //! | `os.process_cpu_count()`, since 3.13: those that the process may use | `thread::available_parallelism()` |
 //!
 //! Both respect a CPU affinity, which ties a process to some cores. Only Rust's function also takes
-//! a CPU quota into account, which limits a container on Linux. A pool should be of this size.
+//! a CPU quota into account, which limits a container on Linux. A pool should be of this size. On
+//! Linux, `taskset --cpu-list 0 cargo run -p examples-process --bin cpu_count` prints 1, however
+//! many cores there are.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin cpu_count
@@ -17,8 +19,9 @@
 //!
 //! **May differ:** the number, from machine to machine.
 //!
-//! **Try:** on Linux, `taskset --cpu-list 0 cargo run -p examples-process --bin cpu_count`. It
-//! prints 1, however many cores there are.
+//! **Try:** print `count - 1`, to leave one core for other programs. The program does not compile
+//! (E0369), because `count` is a `NonZero`, and on one core the difference would be 0. Print
+//! `(count.get() - 1).max(1)` instead.
 
 use std::thread;
 

@@ -20,11 +20,12 @@
 //!
 //! **May differ:** the number of pieces, which is the number of cores, and the times. For long
 //! pieces on free cores, the total is little more than the longest piece. If the pieces are short,
-//! a process that starts late may find none left.
+//! a process that starts late may find none left, and with an argument of 500 the start of the
+//! processes takes longer than the work.
 //!
-//! **Try:** run it without an argument beside a performance monitor, and compare its total with that
-//! of `cpu_load_sequential`, which does the same work. Then do the same with 500. Now the start of
-//! the processes takes longer than the work, so the pool is slower.
+//! **Try:** write `Pool::new(1)`. One process now computes all pieces, one after another, so the
+//! total is about that of `cpu_load_sequential`, and the time that the process needs to start. To
+//! see the cores, run both versions without an argument beside a performance monitor.
 
 use std::collections::HashSet;
 use std::hint::black_box;

@@ -16,9 +16,18 @@
 //!
 //! **May differ:** the number of pieces, which is the number of cores, and the times.
 //!
-//! **Try:** run it without an argument beside a performance monitor, or draw the load of the cores
-//! with `cargo xtask load cpu_load_sequential cpu_load_pool_map`. Then compare the totals of the
-//! two programs: they do the same work.
+//! **Try:** put these lines before the loop, and write `for thread in threads` and
+//! `longest.max(thread.join().unwrap())` in it:
+//!
+//! ```text
+//! let work = move || single_thread_with_busy_wait(n);
+//! let threads: Vec<_> = (0..cores).map(|_| thread::spawn(work)).collect();
+//! println!("{} threads have started", threads.len());
+//! ```
+//!
+//! Now the pieces are computed at the same time. On free cores the total is little more than the
+//! longest piece, as in `cpu_load_pool_map`.
+//! `cargo xtask load cpu_load_sequential cpu_load_pool_map` draws the load of the cores.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -21,8 +21,9 @@
 //!
 //! **May differ:** the versions, after `cargo update`.
 //!
-//! **Try:** run `cargo tree --depth 1 -p examples-process`, which prints the same versions. Without
-//! `--depth 1` it also prints the packages that these ones use.
+//! **Try:** write `"procspawn"` instead of `env!("CARGO_PKG_NAME")`. It prints the packages that
+//! procspawn uses. `windows` is always among them, because `Cargo.lock` is the same on every
+//! system. `cargo tree -p procspawn --depth 1` prints only those that are built on yours.
 
 use ipc_channel as _;
 use procspawn as _;

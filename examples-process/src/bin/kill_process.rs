@@ -24,9 +24,9 @@
 //!
 //! **May differ:** the times.
 //!
-//! **Try:** give the first child the limit `Duration::ZERO`. It is now killed, although its work
-//! takes no time. Usually it has not printed its line by then, because a process takes time to
-//! start.
+//! **Try:** remove the line with `child.kill()`. The limit is still exceeded, but `wait` returns
+//! only when the child has ended by itself. So the last line appears after 60 seconds, and it says
+//! `success: true`.
 
 use std::process::{self, Child, Command, ExitStatus};
 use std::time::{Duration, Instant};

@@ -28,9 +28,9 @@
 //! **May differ:** the times. With three free cores the total is about the longest of the three. On
 //! fewer cores the processes take turns, and each one takes longer.
 //!
-//! **Try:** in the first loop, append `.join()` to `procspawn::spawn(…)`, and in the second loop
-//! write `process.expect(…)` instead of `process.join().expect(…)`. Now one process computes after
-//! another, and the total is the sum of the three times, however many cores there are.
+//! **Try:** write `(0..3).map(|_| {` instead of `[(); 3].map(|()| {`. An iterator is lazy, so the
+//! second loop now starts each process just before it joins it. The lines `Starting` and `Ended`
+//! alternate, and the total is the sum of the three times, however many cores there are.
 
 use std::collections::HashSet;
 use std::hint::black_box;

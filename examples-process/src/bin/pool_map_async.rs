@@ -25,8 +25,10 @@
 //!
 //! **May differ:** the order of the workers' lines, and how many processes have computed.
 //!
-//! **Try:** open the gates from the last to the first: `for (open, _) in calls.iter().rev()`. The
-//! workers' lines usually come in another order than before, but the list stays the same.
+//! **Try:** remove the loop that opens the gates. Write `calls.map(|(open, call)| {` instead of
+//! `calls.map(|(_, call)|`, and open the gate in this closure before the `join`. Now the workers'
+//! lines always come in the order of the numbers, because no gate is open before `main` has the
+//! result of the call before it.
 
 use std::{collections::HashSet, process};
 

@@ -22,7 +22,9 @@
 //!
 //! **May differ:** the id.
 //!
-//! **Try:** be the first process yourself: `cargo run -p examples-process --bin process -- Bob`.
+//! **Try:** write `.stdout(process::Stdio::null())` before `.spawn()`. Now the new process does not
+//! inherit the standard output, and only the last line appears. Then be the new process yourself:
+//! `cargo run -p examples-process --bin process -- Bob`.
 
 use std::process::{self, Command};
 use std::time::Duration;

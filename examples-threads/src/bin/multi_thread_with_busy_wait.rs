@@ -34,15 +34,16 @@
 //! **May differ:** the times. With three free cores the second total is about the same as the
 //! first, with two at least one and a half times the first, and with one three times the first.
 //!
-//! **Try:** put these two lines after `all_have_started.wait();`:
+//! **Try:** put these lines after `all_have_started.wait();`, and move the line that prints
+//! `Starting` to after them:
 //!
 //! ```text
 //! static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
 //! let _turn = TURN.lock();
 //! ```
 //!
-//! Now only one thread computes at a time, as with the GIL, and the second total is about three
-//! times the first on any machine.
+//! Now only one thread computes at a time, as with the GIL: each thread ends before the next one
+//! starts. The second total is about three times the first on any machine.
 
 use std::hint::black_box;
 use std::sync::Barrier;

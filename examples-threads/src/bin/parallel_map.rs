@@ -22,7 +22,8 @@
 //! each core, and a thread that has no more items takes over items that another thread has not
 //! begun.
 //!
-//! **Try:** in `scoped_map`, remove `.collect()` after the spawns, and `: Vec<_>` before it. An
+//! **Try:** in `scoped_map`, write `.inspect(|_| println!("spawned"));` instead of `.collect();`,
+//! remove `: Vec<_>`, and put `.inspect(|_| println!("joined"))` before the last `.collect()`. An
 //! iterator is lazy, so each thread is now joined before the next one is spawned. The list and the
 //! number of threads stay the same, but the time is about that of `one after another`.
 

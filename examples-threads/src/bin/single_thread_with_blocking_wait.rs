@@ -21,9 +21,16 @@
 //!
 //! **May differ:** how much longer than the timeout each sleep takes.
 //!
-//! **Try:** in the loop of `main`, replace the call by
-//! `thread::spawn(move || single_thread_with_blocking_wait(timeout));`. The total is 0.00 and no `Ended` line appears, because `main` does not wait for its
-//! threads. In `multi_thread_with_blocking_wait` a scope waits for them.
+//! **Try:** replace the loop of `main` by these lines:
+//!
+//! ```text
+//! let wait = move || single_thread_with_blocking_wait(timeout);
+//! let threads = [(); 3].map(|()| thread::spawn(wait));
+//! for thread in threads { thread.join().unwrap(); }
+//! ```
+//!
+//! Now three threads wait at the same time, so the total is one wait. In
+//! `multi_thread_with_blocking_wait` a scope joins the threads.
 
 use std::time::{Duration, Instant};
 use std::{env, process, thread};

@@ -13,7 +13,7 @@ pub fn can_pin() -> bool {
 #[cfg(target_os = "linux")]
 mod linux {
     use std::io;
-    use std::sync::{Mutex, PoisonError};
+    use std::sync::{Condvar, Mutex, PoisonError};
 
     use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
     use nix::unistd::Pid;
@@ -22,6 +22,7 @@ mod linux {
 
     /// The cores on which programs are kept.
     static TAKEN: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+    static RETURNED: Condvar = Condvar::new();
 
     /// A core that no other program is kept on.
     pub struct OneCore {
@@ -32,12 +33,18 @@ mod linux {
 
     impl OneCore {
         /// From now on this thread may use one core only. A program that it starts inherits that, with
-        /// all of its threads and children.
+        /// all of its threads and children. Waits until there is a core that no program is kept on.
         pub fn enter() -> io::Result<Self> {
             let before = sched_getaffinity(THIS_THREAD)?;
             let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_free = |core: &usize| before.is_set(*core) == Ok(true) && !taken.contains(core);
-            let core = (0..CpuSet::count()).rfind(is_free).ok_or(io::ErrorKind::ResourceBusy)?;
+            let core = loop {
+                let is_free =
+                    |core: &usize| before.is_set(*core) == Ok(true) && !taken.contains(core);
+                if let Some(core) = (0..CpuSet::count()).rfind(is_free) {
+                    break core;
+                }
+                taken = RETURNED.wait(taken).unwrap_or_else(PoisonError::into_inner);
+            };
             let mut only = CpuSet::new();
             only.set(core)?;
             sched_setaffinity(THIS_THREAD, &only)?;
@@ -59,6 +66,7 @@ mod linux {
         fn drop(&mut self) {
             let _ = sched_setaffinity(THIS_THREAD, &self.before);
             TAKEN.lock().unwrap_or_else(PoisonError::into_inner).retain(|core| *core != self.core);
+            RETURNED.notify_all();
         }
     }
 }
