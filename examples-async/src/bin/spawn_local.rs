@@ -28,7 +28,7 @@
 //!
 //! **Try:** in `visit`, write `let mut guests = guests.borrow_mut();` and `guests.push(name);`
 //! instead of the first statement, and `guests.len()` at the end. Now a task keeps its borrow while
-//! it waits, so the next task panics: "RefCell already borrowed". A lock would make it wait
+//! it waits, so the other two panic: "RefCell already borrowed". A lock would make them wait
 //! forever.
 
 use std::cell::RefCell;

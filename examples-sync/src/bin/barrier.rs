@@ -30,7 +30,7 @@
 //! **May differ:** the order of the workers within a phase.
 //!
 //! **Try:** remove the line `barrier.wait();`, and write `_barrier` for the parameter of `worker`.
-//! Worker 1, which is the fastest, starts phase 2 while the others are still in phase 1.
+//! Usually worker 1, which is the fastest, now starts phase 2 while the others are still in phase 1.
 
 use std::sync::Barrier;
 use std::thread;

@@ -34,9 +34,10 @@
 //! **May differ:** in which order they eat, and whether two of them eat at the same time. The rule
 //! prevents deadlocks, but it promises no fairness: one of them may wait much longer than another.
 //!
-//! **Try:** write `let (first, second) = (left, right);`. Usually all five now take their left forks
-//! before any of them takes a right one. Then each waits for its neighbour, and the program prints
-//! nothing and never ends.
+//! **Try:** write `let (first, second) = (left, right);`, and 100 instead of 5 milliseconds for the
+//! way to the other fork. In nearly every run all five now take their left forks before any of them
+//! takes a right one. Then each waits for its neighbour, and the program prints nothing and never
+//! ends. (Usually 5 milliseconds are enough.)
 
 use std::sync::Mutex;
 use std::thread;

@@ -27,9 +27,10 @@
 //!
 //! **Try:** run it with 0 seconds. The event is set before the secondary thread waits for it, but
 //! it stays set, so the wait ends at once. Then write `wait(is_set)` instead of
-//! `wait_while(is_set, |is_set| !*is_set)`, and run it with 0 seconds again. Now the thread waits
-//! for a notification that has already been sent, so the program never ends. (Only a spurious
-//! wake-up, which is a wake-up without a notification, could end the wait.)
+//! `wait_while(is_set, |is_set| !*is_set)`, and 200 instead of 10 milliseconds in both sleeps,
+//! so that the main thread comes first even if the machine is busy. Run it with 0 seconds again. Now
+//! the secondary thread waits for a notification that has already been sent, so the program never
+//! ends. (Only a spurious wake-up, which is a wake-up without a notification, could end the wait.)
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

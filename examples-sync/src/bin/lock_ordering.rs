@@ -24,7 +24,7 @@
 //! **May differ:** which thread is first.
 //!
 //! **Try:** remove the line `let (first, second) = (first.min(second), first.max(second));`. Nearly
-//! every run now reports a deadlock, because each thread has 10 milliseconds to take its first
+//! every run now reports a deadlock, because each thread has 100 milliseconds to take its first
 //! lock.
 
 use std::sync::{Mutex, mpsc};
@@ -62,7 +62,7 @@ fn swap(first: usize, second: usize) {
     let mut one = LOCKS[first].lock().expect("no thread panics with a lock");
     println!("{id:?} holds lock {first} and asks for lock {second}");
     // Simulates work.
-    thread::sleep(Duration::from_millis(10));
+    thread::sleep(Duration::from_millis(100));
     let mut other = LOCKS[second].lock().expect("no thread panics with a lock");
     println!("{id:?} holds both locks");
     mem::swap(&mut *one, &mut *other);

@@ -30,8 +30,8 @@
 //! **Try:** in `leader`, check first and set later, with these two lines instead of its only line:
 //! `if LEADER.get().is_none() { let _ = LEADER.set(elect(number)); }`
 //! `*LEADER.get().expect("a worker has set it")`
-//! Usually all three workers see that there is no leader yet, and all three print that they become
-//! the leader. The check and `set` are two steps, and `get_or_init` is one.
+//! In nearly every run all three workers see that there is no leader yet, and all three print that
+//! they become the leader. The check and `set` are two steps, and `get_or_init` is one.
 
 use std::sync::{Barrier, LazyLock, OnceLock};
 use std::thread;
@@ -78,5 +78,5 @@ fn load_settings() -> String {
 
 /// Simulates the work of creating a value.
 fn work() {
-    thread::sleep(Duration::from_millis(20));
+    thread::sleep(Duration::from_millis(100));
 }
