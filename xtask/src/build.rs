@@ -8,6 +8,7 @@ use std::time::Duration;
 use std::{env, io, thread};
 
 use cargo_metadata::Message;
+use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 
 use crate::cancel::Cancel;
 use crate::error::{Error, Result};
@@ -61,12 +62,36 @@ pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// What a Cargo command has built. Everything is by the name of its program.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The path of each program.
+    pub programs: HashMap<String, PathBuf>,
+    /// The errors of the compiler, if Cargo writes them to its messages.
+    pub errors: HashMap<String, Vec<Diagnostic>>,
+    /// Everything was built.
+    pub is_complete: bool,
+}
+
 /// Runs a Cargo command that builds and writes its messages as JSON. Returns the path of each
 /// program, by its name.
 ///
 /// # Errors
 /// When the build fails or is cancelled.
-pub fn programs_of(mut command: Command, cancel: &Cancel) -> Result<HashMap<String, PathBuf>> {
+pub fn programs_of(command: Command, cancel: &Cancel) -> Result<HashMap<String, PathBuf>> {
+    let built = run_build(command, cancel)?;
+    if built.is_complete {
+        Ok(built.programs)
+    } else {
+        Err(Error::new("the build failed; see Cargo's errors above"))
+    }
+}
+
+/// The same, but some programs may have errors.
+///
+/// # Errors
+/// When Cargo cannot be run, or the build is cancelled.
+pub fn run_build(mut command: Command, cancel: &Cancel) -> Result<Built> {
     // Cargo stays in our process group: in one of its own, a terminal with `stty tostop` would stop
     // it as soon as it writes. Ctrl-C on a terminal reaches it as well as us.
     command.stdin(Stdio::null()).stdout(Stdio::piped());
@@ -82,23 +107,26 @@ pub fn programs_of(mut command: Command, cancel: &Cancel) -> Result<HashMap<Stri
         }
     });
 
-    let mut programs = HashMap::new();
+    let mut built = Built::default();
     while !cancel.is_set() {
         match messages.recv_timeout(Duration::from_millis(50)) {
             Ok(Message::CompilerArtifact(artifact)) => {
                 if let Some(program) = artifact.executable {
-                    programs.insert(artifact.target.name, program.into_std_path_buf());
+                    built.programs.insert(artifact.target.name, program.into_std_path_buf());
                 }
+            }
+            Ok(Message::CompilerMessage(message))
+                if message.message.level == DiagnosticLevel::Error =>
+            {
+                built.errors.entry(message.target.name).or_default().push(message.message);
             }
             Err(RecvTimeoutError::Disconnected) => {
                 let status = cargo.wait().map_err(failed)?;
-                return if status.success() {
-                    Ok(programs)
-                } else if was_interrupted(status, cancel) {
-                    Err(Error::new("the build was cancelled"))
-                } else {
-                    Err(Error::new("the build failed; see Cargo's errors above"))
-                };
+                if was_interrupted(status, cancel) {
+                    return Err(Error::new("the build was cancelled"));
+                }
+                built.is_complete = status.success();
+                return Ok(built);
             }
             Ok(_) | Err(RecvTimeoutError::Timeout) => {}
         }

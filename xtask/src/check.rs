@@ -163,6 +163,22 @@ impl Checker {
     }
 
     fn check_once(&self, case: Case<'_>, alone: bool, one_core: bool) -> RunResult {
+        match self.run_case(case, alone, one_core) {
+            Ok(finished) => self.check_finished(case.run(), finished),
+            Err(result) => *result,
+        }
+    }
+
+    /// Runs the program of a case.
+    ///
+    /// # Errors
+    /// The result of a program that cannot be started.
+    pub(crate) fn run_case(
+        &self,
+        case: Case<'_>,
+        alone: bool,
+        one_core: bool,
+    ) -> Result<Finished, Box<RunResult>> {
         let run = case.run();
         let mut command = match &case.suite.subject {
             Subject::Lesson { program, root, .. } => {
@@ -183,9 +199,36 @@ impl Checker {
         command.args(&run.arguments);
         let program = Path::new(command.get_program()).to_owned();
         let limits = Limits { one_core, ..self.limits(run.timeout) };
-        match self.run(command, limits, alone) {
-            Ok(finished) => check_finished(run, finished, limits),
-            Err(error) => not_started(&program, &error),
+        self.run(command, limits, alone).map_err(|error| Box::new(not_started(&program, &error)))
+    }
+
+    /// Compares how a program ended, and what it wrote, with what a run allows.
+    pub(crate) fn check_finished(&self, run: &Run, finished: Finished) -> RunResult {
+        let faults = faults_of_end(&finished, run.exit, self.limits(run.timeout));
+        let Finished { end, stdout, stderr, line_times, time, .. } = finished;
+        let mut result =
+            RunResult { time, faults, stdout, stderr, line_times, ..RunResult::default() };
+        if let (End::Exited(_), Some(takes)) = (end, &run.takes)
+            && let Err(fault) = takes.check(time)
+        {
+            result.only_slow = fault.too_long && result.faults.is_empty();
+            result.faults.push(Fault::Run { kind: RunFault::Duration, message: fault.message });
+        }
+        result.problem = messages(&result.faults);
+        if !result.faults.is_empty() {
+            result.status = Status::Failed;
+        }
+        match end {
+            End::Cancelled => RunResult { status: Status::Cancelled, ..result },
+            // An explanation of so many lines would not help.
+            End::TooMuchOutput => {
+                let stream = if result.stdout.is_empty() { &result.stderr } else { &result.stdout };
+                result.problem += &beginning(stream);
+                result
+            }
+            End::Exited(_) | End::TimedOut | End::TooManyProcesses | End::TooMuchMemory => {
+                with_output_checked(run, result)
+            }
         }
     }
 
@@ -234,35 +277,6 @@ fn not_started(program: &Path, error: &io::Error) -> RunResult {
     let problem = format!("{}{hint}", Error::io("run", program, error));
     let faults = vec![Fault::Run { kind: RunFault::NotStarted, message: problem.clone() }];
     RunResult { status: Status::Error, problem, faults, ..RunResult::default() }
-}
-
-/// Compares how a program ended, and what it wrote, with what a run allows.
-fn check_finished(run: &Run, finished: Finished, limits: Limits) -> RunResult {
-    let faults = faults_of_end(&finished, run.exit, limits);
-    let Finished { end, stdout, stderr, line_times, time, .. } = finished;
-    let mut result = RunResult { time, faults, stdout, stderr, line_times, ..RunResult::default() };
-    if let (End::Exited(_), Some(takes)) = (end, &run.takes)
-        && let Err(fault) = takes.check(time)
-    {
-        result.only_slow = fault.too_long && result.faults.is_empty();
-        result.faults.push(Fault::Run { kind: RunFault::Duration, message: fault.message });
-    }
-    result.problem = messages(&result.faults);
-    if !result.faults.is_empty() {
-        result.status = Status::Failed;
-    }
-    match end {
-        End::Cancelled => RunResult { status: Status::Cancelled, ..result },
-        // An explanation of so many lines would not help.
-        End::TooMuchOutput => {
-            let stream = if result.stdout.is_empty() { &result.stderr } else { &result.stdout };
-            result.problem += &beginning(stream);
-            result
-        }
-        End::Exited(_) | End::TimedOut | End::TooManyProcesses | End::TooMuchMemory => {
-            with_output_checked(run, result)
-        }
-    }
 }
 
 /// Adds to a result what is wrong with its output.

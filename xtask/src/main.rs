@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use xtask::cancel::Cancel;
 use xtask::command::exit::Exit;
-use xtask::command::{Arguments, Command, check, copy, list, load, orders, run_all, timeline};
+use xtask::command::{
+    Arguments, Command, check, copy, exercise, list, load, orders, run_all, timeline, try_change,
+};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -18,7 +20,9 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments, &cancel),
         Command::Timeline(arguments) => timeline::run(arguments, &cancel),
         Command::Orders(arguments) => orders::run(arguments),
+        Command::Try(arguments) => try_change::run(arguments, &cancel),
         Command::Load(arguments) => load::run(arguments, &cancel),
+        Command::Exercise(arguments) => exercise::run(arguments, &cancel),
         Command::Copy(arguments) => copy::run(arguments, &cancel),
     });
     match result {

@@ -85,6 +85,14 @@ impl Suite {
     pub fn load(root: &Path, path: &Path, subject: Subject) -> Result<Self> {
         let text =
             fs::read_to_string(root.join(path)).map_err(|error| Error::io("read", path, &error))?;
+        Self::of_text(path, text, subject)
+    }
+
+    /// A subject, with all runs of a snapshot that has this text, from the file `path`.
+    ///
+    /// # Errors
+    /// When the snapshot is broken; the message lists everything that is wrong.
+    pub fn of_text(path: &Path, text: String, subject: Subject) -> Result<Self> {
         let snapshot = Snapshot::parse(&text).map_err(|errors| {
             let places = errors.iter().map(|error| format!("\n{}:{error}", path.display()));
             let places = places.collect::<String>();

@@ -122,6 +122,11 @@ impl Lesson {
         format!("{}/{}", self.topic, self.name)
     }
 
+    /// The folder of its package.
+    pub fn folder(&self) -> PathBuf {
+        format!("examples-{}", self.topic).into()
+    }
+
     /// The error of a lesson that has no snapshot.
     pub fn missing_snapshot(&self) -> String {
         format!(

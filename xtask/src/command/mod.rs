@@ -6,6 +6,7 @@ mod check_and_report;
 mod context;
 pub mod copy;
 mod drawing;
+pub mod exercise;
 pub mod exit;
 pub mod list;
 pub mod load;
@@ -14,6 +15,7 @@ pub mod orders;
 mod report;
 pub mod run_all;
 pub mod timeline;
+pub mod try_change;
 
 use clap::{ColorChoice, Parser, Subcommand};
 
@@ -42,8 +44,12 @@ pub enum Command {
     Timeline(timeline::Arguments),
     /// Draw which orders of lines a snapshot allows
     Orders(orders::Arguments),
+    /// Run a lesson with the change that its Try proposes
+    Try(try_change::Arguments),
     /// Run lessons and draw how busy each core is meanwhile
     Load(load::Arguments),
+    /// Practise with programs that have a fault
+    Exercise(exercise::Arguments),
     /// Copy each lesson into its own Cargo project
     Copy(copy::Arguments),
 }

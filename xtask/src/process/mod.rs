@@ -38,7 +38,7 @@ pub struct Limits {
 pub const OUTPUT_LIMIT: usize = 16 * 1024 * 1024;
 
 /// How a program ended, and what it wrote until then.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Finished {
     /// How it ended.
     pub end: End,

@@ -1,7 +1,6 @@
 //! `cargo xtask copy`: lessons as Cargo projects of their own.
 
 mod destination;
-mod project;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -11,9 +10,9 @@ use crate::cancel::Cancel;
 use crate::command::context::current_folder;
 use crate::command::exit::{Exit, print};
 use crate::error::{Error, Result};
+use crate::project::Project;
 use crate::workspace::{Lesson, Workspace};
 use destination::Destination;
-use project::Project;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -70,6 +69,26 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
         let _ = writeln!(text, "copied `{name}` to `{folder}`; run it there with `{command}`");
     }
     print(&text)
+}
+
+/// Writes a project to a new folder outside of the workspace at `root`.
+///
+/// # Errors
+/// When `folder` is not empty or lies in the workspace, or when something cannot be written. Then
+/// everything is as it was before.
+pub(super) fn write_project(
+    project: &Project,
+    folder: &Path,
+    root: &Path,
+    cancel: &Cancel,
+) -> Result<()> {
+    let destination = Destination::new(folder, root)?;
+    let draft = destination.draft_path(Path::new(""));
+    project.write(&draft, root).map_err(|error| Error::io("write", folder, &error))?;
+    if cancel.is_set() {
+        return Err(Error::new("it was cancelled"));
+    }
+    destination.publish()
 }
 
 /// A copied lesson.

@@ -11,13 +11,21 @@ use crate::build::cargo;
 use crate::error::{Error, Result};
 use crate::workspace::{Lesson, Workspace};
 
+const OWN_WORKSPACE: &str = "
+# This makes it a workspace of its own, whatever the folders above it belong to.
+[workspace]
+";
+
 /// The files of a project, apart from its `Cargo.lock`.
 pub struct Project {
     /// The command that runs the program, from the lesson's header.
     pub command: String,
-    source: String,
-    manifest: String,
-    readme: String,
+    /// Its `src/main.rs`.
+    pub source: String,
+    /// Its `Cargo.toml`, without the line that makes it a workspace of its own.
+    pub manifest: String,
+    /// Its `README.md`.
+    pub readme: String,
 }
 
 impl Project {
@@ -29,8 +37,23 @@ impl Project {
         let root = &workspace.root;
         let source = fs::read_to_string(root.join(&lesson.source))
             .map_err(|error| Error::io("read", &lesson.source, &error))?;
-        let source = with_short_commands(&source, lesson);
-        let manifest = manifest(lesson, &workspace.packages[&lesson.package], &source)?;
+        Self::of_source(lesson, &lesson.name, &source, workspace, folder)
+    }
+
+    /// The project of a lesson whose source was changed. The package has this name.
+    ///
+    /// # Errors
+    /// When the source depends on a package of the workspace.
+    pub fn of_source(
+        lesson: &Lesson,
+        name: &str,
+        source: &str,
+        workspace: &Workspace,
+        folder: &Path,
+    ) -> Result<Self> {
+        let root = &workspace.root;
+        let source = with_short_commands(source, lesson);
+        let manifest = manifest(lesson, name, &workspace.packages[&lesson.package], &source)?;
         let command = (source.lines())
             .find_map(|line| line.strip_prefix("//! $ "))
             .filter(|command| command.starts_with("cargo run"))
@@ -47,7 +70,7 @@ impl Project {
     pub fn write(&self, folder: &Path, root: &Path) -> io::Result<()> {
         fs::create_dir_all(folder.join("src"))?;
         fs::write(folder.join("src/main.rs"), &self.source)?;
-        fs::write(folder.join("Cargo.toml"), &self.manifest)?;
+        fs::write(folder.join("Cargo.toml"), format!("{}{OWN_WORKSPACE}", self.manifest))?;
         fs::write(folder.join("README.md"), &self.readme)?;
         fs::write(folder.join(".gitignore"), "/target\n")?;
         if root.join("Cargo.lock").exists() {
@@ -83,10 +106,10 @@ fn with_short_commands(source: &str, lesson: &Lesson) -> String {
     lines.collect()
 }
 
-fn manifest(lesson: &Lesson, package: &Package, source: &str) -> Result<String> {
+fn manifest(lesson: &Lesson, name: &str, package: &Package, source: &str) -> Result<String> {
     let mut text = format!(
-        "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"{}\"\n",
-        lesson.name, package.edition
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"{}\"\n",
+        package.edition
     );
     if let Some(version) = &package.rust_version {
         text += &format!("rust-version = \"{version}\"\n");
@@ -107,8 +130,6 @@ fn manifest(lesson: &Lesson, package: &Package, source: &str) -> Result<String> 
         }
         text += &format!("{} = {}\n", name_in_manifest(dependency), requirement(dependency));
     }
-    text += "\n# This makes it a workspace of its own, whatever the folders above it belong to.\n\
-             [workspace]\n";
     Ok(text)
 }
 

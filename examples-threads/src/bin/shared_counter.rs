@@ -1,0 +1,61 @@
+//! Threads that may outlive the function that starts them share a value through an `Arc`.
+//!
+//! | Python | Rust |
+//! | --- | --- |
+//! | `counter = 0` and `lock = Lock()`, which belong together | `Arc::new(Mutex::new(0))`, one value |
+//! | every variable is a counted reference to its object | `Arc::clone(&counter)` makes one more reference |
+//! | `with lock: counter += 1` | `*counter.lock().expect(…) += 1` |
+//!
+//! `start_threads` returns while its threads still run, so they cannot borrow a variable of `main`.
+//! Each of them owns a clone of the `Arc`: a counted reference to the same mutex. If the threads
+//! end before the function goes on, you need no `Arc`, because a thread that is started in
+//! `thread::scope` may borrow the mutex.
+//!
+//! ```text
+//! $ cargo run -p examples-threads --bin shared_counter
+//! start_threads has returned. Owners of the counter: 4
+//! The threads have ended. Owners of the counter: 1
+//! Total: 300000
+//! ```
+//!
+//! **Always:** these lines. No thread can count while `main` holds the lock, so no thread has
+//! ended when `main` counts the owners for the first time. The joins order the other two lines. No
+//! update is lost, because each thread holds the lock while it reads and writes the number.
+//!
+//! **Try:** write `let counter = Arc::new(Mutex::new(0));` instead of
+//! `let counter = Arc::clone(counter);`. (The compiler warns that `start_threads` does not use its
+//! parameter.) Now each thread has a counter of its own. `main` is the only owner of its counter
+//! in both lines, and the total is 0.
+
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+fn main() {
+    let counter = Arc::new(Mutex::new(0));
+    // The threads have to wait for the lock, so all of them still run when it is released.
+    let lock = counter.lock().expect("no thread has panicked");
+    let threads = start_threads(&counter);
+    println!("start_threads has returned. Owners of the counter: {}", Arc::strong_count(&counter));
+    drop(lock);
+
+    for thread in threads {
+        thread.join().expect("count does not panic");
+    }
+    println!("The threads have ended. Owners of the counter: {}", Arc::strong_count(&counter));
+    println!("Total: {}", counter.lock().expect("no thread has panicked"));
+}
+
+fn start_threads(counter: &Arc<Mutex<u32>>) -> Vec<JoinHandle<()>> {
+    let start = |_| {
+        let counter = Arc::clone(counter);
+        // `move` gives the thread its clone. The thread drops it when it ends.
+        thread::spawn(move || count(&counter))
+    };
+    (0..3).map(start).collect()
+}
+
+fn count(counter: &Mutex<u32>) {
+    for _ in 0..100_000 {
+        *counter.lock().expect("no thread has panicked") += 1;
+    }
+}

@@ -1,0 +1,299 @@
+//! `cargo xtask exercise`: programs with a fault, for the learner to find and mend.
+
+mod progress;
+
+use std::fs;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use notify::{RecursiveMode, Watcher};
+
+use crate::build::{cargo, programs_of};
+use crate::cancel::Cancel;
+use crate::check::Checker;
+use crate::command::check_and_report::report_session;
+use crate::command::context::current_folder;
+use crate::command::copy::write_project;
+use crate::command::exit::{Exit, print};
+use crate::command::report::Reporter;
+use crate::command::report::human::{Detail, Human, Scope};
+use crate::error::{Error, Result};
+use crate::files::runner_folder;
+use crate::practice::Exercise;
+use crate::project::Project;
+use crate::session::SessionOptions;
+use crate::suite::{Subject, Suite};
+use crate::workspace::Workspace;
+use progress::Progress;
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask exercise list
+  cargo xtask exercise start unjoined_thread     write ../exercises/unjoined_thread
+  cargo xtask exercise check unjoined_thread     build your program and run it many times
+  cargo xtask exercise check --watch unjoined_thread
+  cargo xtask exercise hint unjoined_thread
+  cargo xtask exercise solution unjoined_thread
+
+Each exercise is a small program with a fault. The file README.md in its folder says what the program
+should do. Change src/main.rs until the check passes.
+
+Exit code: 0 all is well, 1 your program still has a fault, 2 an error, 130 stopped by Ctrl-C.";
+
+/// What to do with which exercise.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+    /// The folder with your exercises [default: `exercises` beside this repository]
+    #[arg(long, global = true, value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// List all exercises, the easy ones first, and which you have solved
+    List,
+    /// Write the program with the fault to a new folder
+    Start {
+        /// The exercise
+        name: String,
+    },
+    /// Build your program, run it many times, and check what it prints
+    Check {
+        /// The exercise
+        name: String,
+        /// Check again whenever you save a file
+        #[arg(long)]
+        watch: bool,
+    },
+    /// Show the next hint
+    Hint {
+        /// The exercise
+        name: String,
+    },
+    /// Show what the solution changes in your program
+    Solution {
+        /// The exercise
+        name: String,
+    },
+}
+
+/// What all actions need.
+struct Desk {
+    workspace: Workspace,
+    /// The learner's folder.
+    folder: PathBuf,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When there is no such exercise, it was not started, a file cannot be read or written, or the
+/// program cannot be built.
+pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
+    let workspace = Workspace::load(&current_folder()?)?;
+    let beside = || workspace.root.parent().unwrap_or(&workspace.root).join("exercises");
+    let folder = arguments.folder.clone().unwrap_or_else(beside);
+    let desk = Desk { workspace, folder };
+    let find = |name: &str| Exercise::find(name, &desk.workspace);
+    match &arguments.action {
+        Action::List => desk.list(),
+        Action::Start { name } => desk.start(&find(name)?, cancel),
+        Action::Check { name, watch: false } => desk.check(&find(name)?, cancel),
+        Action::Check { name, watch: true } => desk.watch(&find(name)?, cancel),
+        Action::Hint { name } => desk.hint(&find(name)?),
+        Action::Solution { name } => desk.solution(&find(name)?),
+    }
+}
+
+impl Desk {
+    fn list(&self) -> Result<Exit> {
+        let progress = Progress::load(&self.folder);
+        let mut text = String::new();
+        let mut level = 0;
+        for Exercise { title, level: its_level, change, .. } in Exercise::all(&self.workspace)? {
+            if its_level != level {
+                level = its_level;
+                text += &format!("{}level {level}\n", if level == 1 { "" } else { "\n" });
+            }
+            let state = if progress.solved.contains(&change.name) {
+                "solved"
+            } else if self.project(&change.name).exists() {
+                "started"
+            } else {
+                ""
+            };
+            text += &format!("  {:26} {state:8} {title} ({})\n", change.name, change.lesson.topic);
+        }
+        print(&text)
+    }
+
+    fn start(&self, exercise: &Exercise, cancel: &Cancel) -> Result<Exit> {
+        let Exercise { title, task, change, .. } = exercise;
+        let name = &change.name;
+        let folder = self.project(name);
+        let source = exercise.starter(&self.workspace.root)?;
+        let mut project =
+            Project::of_source(&change.lesson, name, &source, &self.workspace, &folder)?;
+        project.readme = format!(
+            "# {title}\n\n{task}\n\nChange `src/main.rs`. Run your program here, and check it in the \
+             folder of the lessons:\n\n```console\n$ cargo run\n$ cargo xtask exercise check {name}\n\
+             $ cargo xtask exercise hint {name}\n```\n"
+        );
+        write_project(&project, &folder, &self.workspace.root, cancel)?;
+        print(&format!(
+            "{title}\n\n{task}\n\nYour program is {}. Check it with `cargo xtask exercise check \
+             {name}`.\n",
+            folder.join("src/main.rs").display()
+        ))
+    }
+
+    fn check(&self, exercise: &Exercise, cancel: &Cancel) -> Result<Exit> {
+        let Exercise { change, .. } = exercise;
+        let name = &change.name;
+        let folder = self.started(name)?;
+        let mut command = cargo();
+        command.current_dir(&folder).args(["build", "--message-format=json-render-diagnostics"]);
+        // All exercises share what their dependencies are built to.
+        command.arg("--target-dir").arg(self.workspace.target.join("exercises"));
+        if !std::io::stderr().is_terminal() {
+            command.arg("--quiet");
+        }
+        let programs = programs_of(command, cancel)?;
+        let program = programs.get(name);
+        let program = program.ok_or_else(|| {
+            Error::new(format!(
+                "your project builds no program `{name}`; keep the name in Cargo.toml"
+            ))
+        })?;
+
+        let human = Human::new(Scope::Runs { left_out: 0 }, Detail::Normal, None, false);
+        let checker = Checker::new(cancel.clone());
+        let exit = judge(exercise, program, &self.workspace, &checker, vec![Box::new(human)])?;
+        if exit != Exit::Success {
+            return Ok(exit);
+        }
+        let mut progress = Progress::load(&self.folder);
+        if !progress.solved.contains(name) {
+            progress.solved.push(name.clone());
+            progress.save(&self.folder)?;
+        }
+        print(&format!(
+            "solved: `cargo xtask exercise solution {name}` compares your program with the lesson\n"
+        ))
+    }
+
+    /// Checks again whenever a source file changes, until Ctrl-C.
+    fn watch(&self, exercise: &Exercise, cancel: &Cancel) -> Result<Exit> {
+        let sources = self.started(&exercise.change.name)?.join("src");
+        let cannot_watch =
+            |error| Error::new(format!("cannot watch `{}`: {error}", sources.display()));
+        let (sender, changes) = mpsc::channel();
+        let mut watcher =
+            notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+                if event.is_ok_and(|event| !event.kind.is_access()) {
+                    // After the end of the command nobody waits for changes.
+                    let _ = sender.send(());
+                }
+            })
+            .map_err(cannot_watch)?;
+        watcher.watch(&sources, RecursiveMode::Recursive).map_err(cannot_watch)?;
+        while !cancel.is_set() {
+            // A program that does not compile, for example, can be mended too.
+            if let Err(error) = self.check(exercise, cancel)
+                && !cancel.is_set()
+            {
+                print(&format!("error: {error}\n"))?;
+            }
+            print("\nwaiting for a change; stop with Ctrl-C\n")?;
+            while !cancel.is_set() && changes.recv_timeout(Duration::from_millis(100)).is_err() {}
+            // An editor may write a file in several steps.
+            while changes.recv_timeout(Duration::from_millis(200)).is_ok() {}
+        }
+        Ok(Exit::Interrupted)
+    }
+
+    fn hint(&self, exercise: &Exercise) -> Result<Exit> {
+        let Exercise { hints, change, .. } = exercise;
+        self.started(&change.name)?;
+        let mut progress = Progress::load(&self.folder);
+        let shown = progress.hints.entry(change.name.clone()).or_default();
+        let number = (*shown + 1).min(hints.len());
+        *shown = number;
+        progress.save(&self.folder)?;
+        let last = if number == hints.len() {
+            format!(
+                "\n\nThis is the last hint; `cargo xtask exercise solution {}` shows the solution.",
+                change.name
+            )
+        } else {
+            String::new()
+        };
+        let hint = hints.get(number.saturating_sub(1)).map_or("", String::as_str);
+        print(&format!("hint {number} of {}: {hint}{last}\n", hints.len()))
+    }
+
+    fn solution(&self, exercise: &Exercise) -> Result<Exit> {
+        let path = self.started(&exercise.change.name)?.join("src/main.rs");
+        let mine = fs::read_to_string(&path).map_err(|error| Error::io("read", &path, &error))?;
+        let solution = exercise.solution(&self.workspace.root)?;
+        let lesson = exercise.change.lesson.source.display();
+        if mine == solution {
+            return print(&format!("your program is the lesson, {lesson}\n"));
+        }
+        let patch = diffy::create_patch(&mine, &solution);
+        print(&format!("from your program to the lesson, {lesson}:\n\n{patch}"))
+    }
+
+    fn project(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The folder of an exercise that the learner has started.
+    fn started(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.project(name);
+        if folder.is_dir() {
+            return Ok(folder);
+        }
+        Err(Error::new(format!(
+            "there is no folder `{}`; `cargo xtask exercise start {name}` writes it",
+            folder.display()
+        )))
+    }
+}
+
+/// Runs a program many times, until it fails, and compares what it prints with the snapshot of the
+/// exercise's lesson.
+///
+/// # Errors
+/// When the snapshot is broken, or a report cannot be written.
+pub fn judge(
+    exercise: &Exercise,
+    program: &Path,
+    workspace: &Workspace,
+    checker: &Checker,
+    reporters: Vec<Box<dyn Reporter + Send>>,
+) -> Result<Exit> {
+    let lesson = &exercise.change.lesson;
+    let subject = Subject::Command {
+        words: vec![program.into()],
+        folder: Some(workspace.root.clone()),
+        snapshot: vec![lesson.name.clone()],
+    };
+    let mut suite = Suite::load(&workspace.root, &lesson.snapshot, subject)?;
+    suite.label.clone_from(&exercise.change.name);
+    suite.runs.retain(|&run| suite.snapshot.runs[run].exit == 0);
+    let options = SessionOptions {
+        conditions: None,
+        // One failure is enough to look for the fault.
+        fail_fast: true,
+        stress: Some(exercise.rounds),
+        outputs: runner_folder(&workspace.target),
+        blesser: None,
+    };
+    report_session(options, reporters, checker, &[suite], &[])
+}

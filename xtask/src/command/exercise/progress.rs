@@ -1,0 +1,43 @@
+//! What a learner has done, in a file beside the exercises. Without it only the marks in the list, and
+//! the numbers of the hints that were shown, are lost.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::files::write_atomically;
+
+/// What a learner has done, by the name of the exercise.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Progress {
+    /// The exercises whose check has passed.
+    pub solved: Vec<String>,
+    /// How many hints were shown.
+    pub hints: BTreeMap<String, usize>,
+}
+
+impl Progress {
+    /// Reads it from this folder. A file that is missing or broken counts as empty.
+    pub fn load(folder: &Path) -> Self {
+        let text = fs::read_to_string(file(folder)).unwrap_or_default();
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        let text = serde_json::to_string_pretty(self).expect("names and numbers can be written");
+        let file = file(folder);
+        write_atomically(&file, &text).map_err(|error| Error::io("write", &file, &error))
+    }
+}
+
+fn file(folder: &Path) -> PathBuf {
+    folder.join("progress.json")
+}

@@ -1,0 +1,152 @@
+//! Exercises: a task, a lesson with a fault in it, and hints.
+
+use std::fs;
+use std::num::NonZero;
+use std::path::Path;
+
+use regex::Regex;
+
+use super::Change;
+use crate::error::{Error, Result};
+use crate::workspace::Workspace;
+
+/// An exercise. Its page is `examples-TOPIC/exercises/NAME.md`:
+///
+/// ````text
+/// # A title
+///
+/// Lesson: daemon
+/// Level: 1
+///
+/// The task.
+///
+/// ```diff
+/// the fault, as a unified diff of the lesson
+/// ```
+///
+/// ## Hint 1
+///
+/// …
+/// ````
+#[derive(Debug, Clone)]
+pub struct Exercise {
+    /// Its title.
+    pub title: String,
+    /// From 1 to 3.
+    pub level: u32,
+    /// How often a program is run to see that it has no fault.
+    pub rounds: NonZero<u32>,
+    /// What the learner has to do.
+    pub task: String,
+    /// From a nudge to nearly the answer.
+    pub hints: Vec<String>,
+    /// The fault.
+    pub change: Change,
+}
+
+/// How often a program is run if the page has no line `Rounds: N`.
+const ROUNDS: NonZero<u32> = NonZero::new(20).expect("it is not 0");
+
+impl Exercise {
+    /// All exercises, the easy ones first.
+    ///
+    /// # Errors
+    /// When a page cannot be read.
+    pub fn all(workspace: &Workspace) -> Result<Vec<Self>> {
+        let mut exercises = Vec::new();
+        let mut topics: Vec<&str> = Vec::new();
+        for topic in ["threads", "sync", "async", "process", "distributed"] {
+            let folder = format!("examples-{topic}/exercises");
+            // A topic may have no exercises.
+            let Ok(entries) = fs::read_dir(workspace.root.join(&folder)) else { continue };
+            topics.push(topic);
+            let mut names: Vec<String> = Vec::new();
+            for entry in entries {
+                let entry = entry.map_err(|error| Error::io("read", Path::new(&folder), &error))?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                names.extend(name.strip_suffix(".md").map(str::to_owned));
+            }
+            names.sort();
+            for name in names {
+                let path = Path::new(&folder).join(format!("{name}.md"));
+                exercises.push(Self::load(&path, name, workspace)?);
+            }
+        }
+        // Within a level they stay in the order of the topics.
+        exercises.sort_by_key(|exercise| exercise.level);
+        Ok(exercises)
+    }
+
+    fn load(path: &Path, name: String, workspace: &Workspace) -> Result<Self> {
+        let text = fs::read_to_string(workspace.root.join(path))
+            .map_err(|error| Error::io("read", path, &error))?;
+        let error = |what: &str| Error::new(format!("{}: {what}", path.display()));
+        let field = |name: &str| {
+            let start = format!("{name}: ");
+            text.lines().find_map(|line| line.strip_prefix(&start)).map(str::trim)
+        };
+        let number = |name: &str| {
+            field(name)
+                .map(str::parse::<u32>)
+                .transpose()
+                .map_err(|_| error(&format!("the line `{name}: …` has no number")))
+        };
+        let title = text.lines().next().and_then(|line| line.strip_prefix("# "));
+        let title =
+            title.ok_or_else(|| error("it does not begin with `# ` and a title"))?.to_owned();
+        let lesson = field("Lesson").ok_or_else(|| error("it has no line `Lesson: NAME`"))?;
+        let lesson = workspace.find(lesson).map_err(|problem| error(&problem.to_string()))?.clone();
+        let level = number("Level")?.filter(|level| (1..=3).contains(level));
+        let level =
+            level.ok_or_else(|| error("it has no line `Level: N`, where N is 1, 2 or 3"))?;
+        let rounds = number("Rounds")?.and_then(NonZero::new).unwrap_or(ROUNDS);
+
+        let is_field = |line: &&str| {
+            ["# ", "Lesson: ", "Level: ", "Rounds: "].iter().any(|start| line.starts_with(start))
+        };
+        let change = Change { lesson, name, path: path.to_owned(), text: text.clone() };
+        let task: Vec<&str> = change.prose().lines().filter(|line| !is_field(line)).collect();
+        let hint = Regex::new(r"(?m)^## Hint \d+\n").expect("it is well-formed");
+        let hints = hint.split(&text).skip(1).map(|hint| hint.trim().to_owned()).collect();
+        Ok(Self { title, level, rounds, task: task.join("\n").trim().to_owned(), hints, change })
+    }
+
+    /// The exercise with this name.
+    ///
+    /// # Errors
+    /// When there is none, or a page cannot be read.
+    pub fn find(name: &str, workspace: &Workspace) -> Result<Self> {
+        let exercises = Self::all(workspace)?;
+        exercises.into_iter().find(|exercise| exercise.change.name == name).ok_or_else(|| {
+            Error::new(format!(
+                "there is no exercise `{name}`; `cargo xtask exercise list` shows all"
+            ))
+        })
+    }
+
+    /// The program that the learner starts with.
+    ///
+    /// # Errors
+    /// When the diff does not apply to the lesson.
+    pub fn starter(&self, root: &Path) -> Result<String> {
+        Ok(self.with_own_header(&self.change.source(root)?))
+    }
+
+    /// The program without the fault: the lesson.
+    ///
+    /// # Errors
+    /// When the lesson cannot be read.
+    pub fn solution(&self, root: &Path) -> Result<String> {
+        let path = &self.change.lesson.source;
+        let source =
+            fs::read_to_string(root.join(path)).map_err(|error| Error::io("read", path, &error))?;
+        Ok(self.with_own_header(&source))
+    }
+
+    /// A header that gives nothing away, instead of the lesson's.
+    fn with_own_header(&self, source: &str) -> String {
+        let code: Vec<&str> =
+            source.lines().skip_while(|line| line.starts_with("//!") || line.is_empty()).collect();
+        format!("//! {}. The task is in README.md.\n\n{}\n", self.title, code.join("\n"))
+    }
+}

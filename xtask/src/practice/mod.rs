@@ -1,0 +1,175 @@
+//! Lessons with a change in them, and pages that say what the changed program does.
+//!
+//! Such a page, for example `examples-threads/tries/daemon.md`, has fenced blocks:
+//!
+//! - ` ```diff `: the change, as a unified diff of the lesson.
+//! - ` ```snapshot `: what the changed program prints in every run, in the notation of snapshots.
+//! - ` ```snapshot usually `: what it prints in at least half of the runs.
+//! - ` ```snapshot sometimes `: what it prints in at least one run.
+//! - ` ```snapshot never ends `: what it prints in every run, and then it reaches its time limit.
+//! - ` ```error E0373 `: the program does not compile, and one of the errors has this code.
+//!
+//! If no block says what happens in every run, the other runs print what the lesson allows. A block
+//! has one run, and the runs of all blocks have the same arguments.
+
+mod claims;
+mod exercise;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::build::{Built, cargo, run_build};
+use crate::cancel::Cancel;
+use crate::error::{Error, Result};
+use crate::project::Project;
+use crate::workspace::{Lesson, Workspace};
+
+pub use exercise::Exercise;
+
+/// A lesson, and a page that describes a change of it.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// The lesson.
+    pub lesson: Lesson,
+    /// The name of the changed program.
+    pub name: String,
+    /// The file of the page.
+    pub path: PathBuf,
+    /// The page.
+    pub text: String,
+}
+
+/// A fenced block of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block<'t> {
+    /// What follows the three backticks.
+    pub info: &'t str,
+    /// The lines between the fences.
+    pub body: &'t str,
+}
+
+impl Change {
+    /// The Try of a lesson.
+    ///
+    /// # Errors
+    /// When its page cannot be read.
+    pub fn of_try(lesson: &Lesson, root: &Path) -> Result<Self> {
+        let path = lesson.folder().join("tries").join(format!("{}.md", lesson.name));
+        let text = fs::read_to_string(root.join(&path))
+            .map_err(|error| Error::io("read", &path, &error))?;
+        Ok(Self { lesson: lesson.clone(), name: lesson.name.clone(), path, text })
+    }
+
+    /// What the page says before its first block.
+    pub fn prose(&self) -> &str {
+        self.text.split("\n```").next().unwrap_or_default().trim()
+    }
+
+    /// The fenced blocks of the page.
+    pub fn blocks(&self) -> Vec<Block<'_>> {
+        let mut blocks = Vec::new();
+        let mut rest = self.text.as_str();
+        while let Some((_, block)) = rest.split_once("\n```")
+            && let Some((info, body)) = block.split_once('\n')
+        {
+            let end = body.find("```").unwrap_or(body.len());
+            blocks.push(Block { info: info.trim(), body: &body[..end] });
+            rest = body[end..].get(3..).unwrap_or_default();
+        }
+        blocks
+    }
+
+    /// The change as a unified diff.
+    ///
+    /// # Errors
+    /// When the page has none.
+    pub fn diff(&self) -> Result<&str> {
+        let diff = self.blocks().into_iter().find(|block| block.info == "diff");
+        diff.map(|block| block.body).ok_or_else(|| self.error("it has no block ```diff"))
+    }
+
+    /// The source of the lesson with the change in it.
+    ///
+    /// # Errors
+    /// When the diff cannot be read, or does not apply to the lesson.
+    pub fn source(&self, root: &Path) -> Result<String> {
+        let lesson = &self.lesson.source;
+        let source = fs::read_to_string(root.join(lesson))
+            .map_err(|error| Error::io("read", lesson, &error))?;
+        let patch = diffy::Patch::from_str(self.diff()?)
+            .map_err(|error| self.error(&format!("its diff cannot be read: {error}")))?;
+        diffy::apply(&source, &patch).map_err(|error| {
+            self.error(&format!("its diff does not apply to `{}`: {error}", lesson.display()))
+        })
+    }
+
+    /// The code of an error that the compiler reports for the changed program, if it does.
+    pub fn compiler_error(&self) -> Option<&str> {
+        self.blocks().into_iter().find_map(|block| block.info.strip_prefix("error "))
+    }
+
+    fn error(&self, problem: &str) -> Error {
+        Error::new(format!("{}: {problem}", self.path.display()))
+    }
+}
+
+/// A changed lesson that is to be built.
+#[derive(Debug)]
+pub struct Changed<'a> {
+    /// The lesson.
+    pub lesson: &'a Lesson,
+    /// The name of the program.
+    pub name: &'a str,
+    /// Its source.
+    pub source: String,
+}
+
+/// Builds changed lessons with one Cargo, in a workspace of their own below Cargo's target folder,
+/// which is named by their kind. The errors of those that do not compile are in the result.
+///
+/// # Errors
+/// When a file cannot be written, Cargo cannot be run or the build is cancelled.
+pub fn build_changed(
+    kind: &str,
+    changed: &[Changed<'_>],
+    workspace: &Workspace,
+    cancel: &Cancel,
+) -> Result<Built> {
+    let all = workspace.target.join("changed");
+    let folder = all.join(kind);
+    let members: Vec<&str> = changed.iter().map(|one| one.name).collect();
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
+    write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
+    if let Ok(lock) = fs::read_to_string(workspace.root.join("Cargo.lock"))
+        && !folder.join("Cargo.lock").exists()
+    {
+        write_if_changed(&folder.join("Cargo.lock"), &lock)?;
+    }
+    for Changed { lesson, name, source } in changed {
+        let member = folder.join(name);
+        let project = Project::of_source(lesson, name, source, workspace, &member)?;
+        write_if_changed(&member.join("Cargo.toml"), &project.manifest)?;
+        write_if_changed(&member.join("src/main.rs"), &project.source)?;
+    }
+    let mut command = cargo();
+    command.current_dir(&folder).args([
+        "build",
+        "--keep-going",
+        "--quiet",
+        "--message-format=json",
+    ]);
+    command.arg("--target-dir").arg(all.join("target"));
+    // Nobody debugs these programs, and without what that needs they are built twice as fast.
+    command.env("CARGO_PROFILE_DEV_DEBUG", "false");
+    run_build(command, cancel)
+}
+
+/// Writes a file unless it has this text already: Cargo builds again what was written again.
+fn write_if_changed(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    let folder = path.parent().expect("the path of a file has a folder");
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
+    written.map_err(|error| Error::io("write", path, &error))
+}
