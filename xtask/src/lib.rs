@@ -49,6 +49,7 @@ mod files;
 pub mod practice;
 mod process;
 mod project;
+pub mod python;
 mod saved_outputs;
 mod session;
 pub mod suite;
