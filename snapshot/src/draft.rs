@@ -15,7 +15,9 @@ use crate::verdict::Verdict;
 
 /// Values that may differ from run to run.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"ThreadId\([0-9]+\)|-?[0-9]+\.[0-9]+|-?[0-9]+").expect("the expression is valid")
+    // Without a dot, an exponent has a sign: the `3e8` of a hash is no number.
+    let number = r"-?[0-9]+(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+][0-9]+)?";
+    Regex::new(&format!(r"ThreadId\([0-9]+\)|{number}")).expect("the expression is valid")
 });
 
 /// Where more lines than this interleave, lanes are not worth reading.
@@ -193,7 +195,7 @@ fn with_placeholders(lines: &ByRun<'_, '_>) -> String {
             "{thread}"
         } else if all().all(|other| other == value.as_str()) {
             value.as_str()
-        } else if all().any(|value| value.contains('.')) {
+        } else if all().any(|value| value.contains(['.', 'e', 'E'])) {
             "{float}"
         } else {
             "{int}"

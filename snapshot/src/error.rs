@@ -40,12 +40,14 @@ impl Errors {
         self.0.push(NotationError { line, column, problem, remedy });
     }
 
-    /// The value, if there is no error; else all errors in the order of the file.
+    /// The value, if there is no error; else the first error of each line, in the order of the file:
+    /// further errors of a line often follow from the first.
     pub(crate) fn or<T>(mut self, value: T) -> Result<T, Vec<NotationError>> {
         if self.0.is_empty() {
             return Ok(value);
         }
         self.0.sort_by_key(|error| (error.line, error.column));
+        self.0.dedup_by_key(|error| error.line);
         Err(self.0)
     }
 }

@@ -43,6 +43,8 @@ pub(crate) struct ExpectedLine {
     /// Its text as written, without the gutter.
     pub(crate) text: String,
     pub(crate) gutter: Option<Gutter>,
+    /// What it may have been meant to be, if it looks like another part of the notation.
+    pub(crate) hint: Option<String>,
     /// The `*N` lanes that it belongs to.
     pub(crate) group: Option<usize>,
     pub(crate) pattern: Pattern,

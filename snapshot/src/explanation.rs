@@ -34,7 +34,7 @@ pub struct Fault {
     pub snapshot_line: Option<usize>,
     /// What is wrong, in a sentence.
     pub message: String,
-    /// The rule of the notation that the output breaks, in a sentence.
+    /// The rule of the notation that the output breaks, in a sentence. Empty if the message says it.
     pub why: String,
 }
 
@@ -98,15 +98,18 @@ impl Explanation {
         }
         let faults = self.faults.iter().filter(|fault| fault.stream == stream).take(SHOWN_FAULTS);
         let marked: HashSet<usize> = faults.filter_map(|fault| fault.output_line).collect();
+        // The last line of standard error often names the cause.
+        let ends_matter = marked.is_empty() || stream == Stream::Stderr;
         let is_near = |number: usize| {
-            marked.iter().any(|&mark| mark.abs_diff(number) <= LINES_AROUND)
-                || marked.is_empty()
-                    && (number <= LINES_AROUND || number + LINES_AROUND > lines.len())
+            !(1..=lines.len()).contains(&number)
+                || marked.iter().any(|&mark| mark.abs_diff(number) <= LINES_AROUND)
+                || ends_matter && (number <= LINES_AROUND || number + LINES_AROUND > lines.len())
         };
         writeln!(f, "\n{stream}, as the program wrote it:")?;
         let mut hidden = 0;
         for (number, line) in (1..).zip(lines) {
-            if is_near(number) {
+            // A single line is shown and not only counted.
+            if is_near(number) || is_near(number - 1) && is_near(number + 1) {
                 show_gap(f, std::mem::take(&mut hidden))?;
                 let sign = if marked.contains(&number) { '>' } else { ' ' };
                 writeln!(f, "{sign} {number:>5} | {}", printable(line))?;
@@ -121,7 +124,6 @@ impl Explanation {
 fn show_gap(f: &mut fmt::Formatter<'_>, lines: usize) -> fmt::Result {
     match lines {
         0 => Ok(()),
-        1 => writeln!(f, "          … 1 line"),
         count => writeln!(f, "          … {count} lines"),
     }
 }
@@ -134,14 +136,20 @@ impl fmt::Display for Explanation {
                 for fault in same_rule {
                     writeln!(f, "{}", fault.message)?;
                 }
-                writeln!(f, "    why: {}", same_rule[0].why)?;
+                if !same_rule[0].why.is_empty() {
+                    writeln!(f, "    why: {}", same_rule[0].why)?;
+                }
             }
             if of_kind.len() > SHOWN_FAULTS {
                 writeln!(f, "and {} more of this kind", of_kind.len() - SHOWN_FAULTS)?;
             }
         }
-        let streams = Stream::BOTH.into_iter().zip(&self.lines);
-        for ((stream, lines), omitted) in streams.zip(self.omitted) {
+        let mut streams: Vec<_> =
+            Stream::BOTH.into_iter().zip(&self.lines).zip(self.omitted).collect();
+        // The first fault and the stream that it is in come first.
+        let first = self.faults.first().map(|fault| fault.stream);
+        streams.sort_by_key(|((stream, _), _)| Some(*stream) != first);
+        for ((stream, lines), omitted) in streams {
             let has_fault = self.faults.iter().any(|fault| fault.stream == stream);
             if has_fault || !lines.is_empty() {
                 self.show_stream(f, stream, lines, omitted)?;

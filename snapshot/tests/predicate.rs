@@ -51,7 +51,7 @@ fn assert_cmd_shows_the_explanation() {
         "stdout is a legal output of threads",
         "line 1: \"second thread\" came too early: \"first thread\" (line 2 of the snapshot) must \
          come first, but comes at line 2",
-        "why: line 3 of the snapshot waits, with `<done`, for every line marked `@done`",
+        "why: `<done` in line 3 of the snapshot makes it wait for every line marked `@done`",
         ">     1 | second thread",
     ] {
         assert!(failure.contains(part), "\"{part}\" is missing:\n{failure}");

@@ -1,4 +1,4 @@
-//! Under which conditions does `cargo xtask check --runs 100` find a race? Runs each program in
+//! Under which conditions does `cargo xtask check --stress 100` find a race? Runs each program in
 //! `tests/races` under each setting, and prints how many of its 100 runs fail and how long they take.
 //!
 //! ```console
@@ -143,7 +143,7 @@ fn compile(races: &Path, folder: &Path, filters: &[String]) -> Vec<(PathBuf, Vec
 
 fn measure(xtask: &Path, snapshot: &Path, command: &[OsString], setting: &Setting) -> Outcome {
     let mut check = Command::new(xtask);
-    check.arg("check").arg("--snapshot").arg(snapshot).args(["--runs", RUNS]);
+    check.arg("check").arg("--snapshot").arg(snapshot).args(["--stress", RUNS]);
     check.args(["--message-format", "json"]).args(&setting.options).arg("--");
     let output = check.args(command).output().expect("xtask can be run");
     let stdout = String::from_utf8(output.stdout).expect("JSON is UTF-8");

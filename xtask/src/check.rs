@@ -10,6 +10,7 @@ use legal_outputs::{Output, Reading, Run, Verdict, printable};
 use serde::Serialize;
 
 use crate::cancel::Cancel;
+use crate::cut_off::say_what_was_cut_off;
 use crate::error::Error;
 use crate::process::{self, End, Finished, GRACE, Leak, Limits, OUTPUT_LIMIT};
 use crate::suite::{Case, Subject};
@@ -288,7 +289,8 @@ fn with_output_checked(run: &Run, mut result: RunResult) -> RunResult {
                 result.problem += "\nits output is legal";
             }
         }
-        Verdict::Illegal(explanation) => {
+        Verdict::Illegal(mut explanation) => {
+            say_what_was_cut_off(&mut explanation.faults, &result);
             result.status = Status::Failed;
             let other_faults = !result.faults.is_empty() && !result.only_slow;
             result.only_slow = explanation.only_slow && !other_faults;

@@ -43,6 +43,7 @@ pub mod cancel;
 pub mod check;
 pub mod command;
 mod conditions;
+mod cut_off;
 pub mod error;
 mod executor;
 mod files;

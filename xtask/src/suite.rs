@@ -143,6 +143,19 @@ impl<'a> Case<'a> {
         shell_words([&run.program].into_iter().chain(&run.arguments))
     }
 
+    /// The command that checks an output of the run that was saved, for a shell, without the file. None
+    /// if a file of standard output is not enough.
+    pub fn transcript_command(self) -> Option<String> {
+        let snapshot = match &self.suite.subject {
+            Subject::Lesson { lesson, .. } => lesson.name.clone(),
+            Subject::Command { snapshot, .. } => shell_words(snapshot),
+            Subject::Transcript(_) => return None,
+        };
+        let run = shell_words([&self.title()]);
+        let has_stderr = self.run().expects_stderr();
+        (!has_stderr).then(|| format!("cargo xtask check {snapshot} --run {run} --transcript"))
+    }
+
     /// The commands that repeat the run, for a shell. None for a transcript. If every run is
     /// repeated, the first command repeats it as often, under these conditions.
     pub fn repeat_commands(self, stress: Option<(NonZero<u32>, Conditions)>) -> Vec<String> {
@@ -165,7 +178,7 @@ impl<'a> Case<'a> {
                 let once = shell_words(words.iter().chain(arguments));
                 let Some((rounds, conditions)) = stress else { return vec![once] };
                 let check = format!(
-                    "cargo xtask check {} --run {} --runs {rounds} {} -- {}",
+                    "cargo xtask check {} --run {} --stress {rounds} {} -- {}",
                     shell_words(snapshot),
                     shell_words([&self.title()]),
                     conditions.option(),

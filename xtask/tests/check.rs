@@ -3,8 +3,6 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader};
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use assert_cmd::assert::Assert;
@@ -205,14 +203,32 @@ fn an_unknown_name_suggests_the_nearest() {
 }
 
 #[test]
+fn a_command_line_without_the_program_shows_the_forms() {
+    let workspace = with_snapshot("$ its\n");
+    for arguments in [
+        &[][..],
+        &["its"],
+        &["its", "./my_its"],
+        &["--snapshot", "its.snap"],
+        &["--snapshot", "its.snap", "./my_its"],
+        &["its", "--snapshot", "its.snap", "--", "true"],
+        &["--", "true"],
+        &["--transcript", "saved.txt"],
+    ] {
+        let assert = workspace.xtask([&["check"], arguments].concat()).assert().code(2);
+        assert.stderr(contains("\n  cargo xtask check --snapshot FILE -- COMMAND...\n"));
+    }
+}
+
+#[test]
 fn numbers_out_of_range_are_rejected() {
     let workspace = with_snapshot("$ its\n");
     for (option, number) in [
-        ("--runs", "18446744073709551615"),
-        ("--runs", "99999999999"),
-        ("--runs", "1000001"),
-        ("--runs", "0"),
-        ("--runs", "-1"),
+        ("--stress", "18446744073709551615"),
+        ("--stress", "99999999999"),
+        ("--stress", "1000001"),
+        ("--stress", "0"),
+        ("--stress", "-1"),
         ("--jobs", "0"),
         ("--jobs", "101"),
         ("--timeout", "0"),
@@ -224,31 +240,6 @@ fn numbers_out_of_range_are_rejected() {
         let assert = checked(&workspace, &[&option], &[]).code(2);
         assert.stdout("").stderr(contains("invalid value").and(contains(number)));
     }
-}
-
-/// Rounds are created when they start, so that a million of them cost nothing before.
-#[test]
-fn the_first_of_a_million_rounds_starts_at_once() {
-    let workspace = with_snapshot("$ its\n");
-    let options = ["--runs", "1000000", "--message-format", "json"];
-    let command = [&["check", "--snapshot", "its.snap"], &options[..], &["--", actor()]];
-    let mut xtask = workspace.command(command.concat());
-    let mut xtask = xtask.stdout(Stdio::piped()).spawn().unwrap();
-    let start = Instant::now();
-    let mut lines = BufReader::new(xtask.stdout.take().unwrap()).lines().map(Result::unwrap);
-    assert_eq!(lines.next().unwrap(), r#"{"event":"started","suites":1,"runs":1000000}"#);
-    assert!(lines.any(|line| line.contains(r#""event":"run","#)));
-    assert!(start.elapsed() < Duration::from_secs(20));
-    xtask.kill().unwrap();
-    xtask.wait().unwrap();
-}
-
-#[test]
-fn as_many_programs_run_at_once_as_jobs_are_given() {
-    let workspace = with_snapshot("$ its\n% timeout 30 s\n");
-    std::fs::create_dir(workspace.path("room")).unwrap();
-    // Each of them waits for all the others.
-    checked(&workspace, &["--runs", "40", "-j40"], &["meet", "room", "40"]).code(0);
 }
 
 #[test]
@@ -301,6 +292,11 @@ fn a_report_quotes_the_note_and_the_broken_lines() {
         "\nthe snapshot, its.snap:\n        This is why.\n\n      3 | $ its\n      4 | a\n\
          >     5 | b\n      6 | 0\n",
     ));
+    // A single line between two parts is quoted too.
+    let snapshot = format!("$ its\n{rest}");
+    let actions = actions[4..].iter().map(|&action| if action == "13" { "x" } else { action });
+    let report = contains("      8 | 6\n").and(contains("…\n").not());
+    check(&snapshot, &actions.collect::<Vec<_>>()).code(1).stdout(report);
 }
 
 #[test]
@@ -353,7 +349,8 @@ fn one_run_can_be_named() {
 fn failing_outputs_are_saved_in_a_private_folder() {
     let workspace = Workspace::new().lesson("its", "").snapshot("its", "$ its\nright\n");
     let check = |actions: &[&str]| {
-        let arguments = ["check", "its", "--runs", "5", "--message-format", "json", "--", actor()];
+        let arguments =
+            ["check", "its", "--stress", "5", "--message-format", "json", "--", actor()];
         workspace.xtask([&arguments[..], actions].concat()).assert().code(1)
     };
     let saved = |assert: &Assert| -> Vec<String> {

@@ -129,8 +129,11 @@ fn stress_counts_failures_and_orders() {
         .stdout(contains("FAILED   $ its: 5 runs, 1 failed (1 of "))
         .stdout(contains(" alone), 2 of 2 legal orders (longest "))
         .stdout(contains("ok       $ its 2: 5 runs, 1 of 1 legal order (longest "))
-        .stdout(contains("\"oops\" is not expected").and(contains("9 passed, 1 failed in ")))
-        .stdout(contains("\nthe first failing outputs are in ").count(1));
+        .stdout(contains("\"oops\" is not expected").and(contains("\n1 failed: 10 runs in ")))
+        .stdout(contains("\nthe first failing outputs are in ").count(1))
+        .stdout(contains(
+            "\ncheck one of them again: cargo xtask check its --run its --transcript /",
+        ));
 
     let assert = stress("json").code(0);
     let events = events(&assert);
@@ -144,8 +147,12 @@ fn stress_counts_failures_and_orders() {
 fn a_fault_that_is_rare_is_found_in_many_runs() {
     let workspace = with_snapshot("$ its\nright\n");
     let script = "echo >>$0/runs; test $(wc -l <$0/runs) = 13 && echo wrong || echo right";
-    let assert = checked(&workspace, &["--runs", "20", "-j1"], script).code(1);
-    assert.stdout(contains("\n19 passed, 1 failed in ").and(contains("\"wrong\" is not expected")));
+    let assert = checked(&workspace, &["--stress", "20", "-j1"], script).code(1);
+    assert.stdout(
+        contains("$ its: 20 runs, 1 failed, ")
+            .and(contains("\n1 failed: 20 runs in "))
+            .and(contains("\"wrong\" is not expected")),
+    );
 }
 
 /// Failures with the same cause are counted, and only one of them is shown in full.
@@ -154,7 +161,7 @@ fn failing_rounds_are_grouped_by_what_was_wrong() {
     let workspace = with_snapshot("$ its\n| a\n| b\n");
     let script = "echo >>$0/runs; n=$(wc -l <$0/runs); \
                   case $((n % 4)) in 0) echo a;; 1|2) echo c;; *) printf 'a\\nb\\n';; esac";
-    let assert = checked(&workspace, &["--runs", "20", "-j1"], script).code(1);
+    let assert = checked(&workspace, &["--stress", "20", "-j1"], script).code(1);
     assert
         .stdout(contains(
             "the first fault in each of the 15 failing rounds, with one example of each kind:\n",
@@ -165,6 +172,15 @@ fn failing_rounds_are_grouped_by_what_was_wrong() {
         .stdout(contains("\nthe first failing outputs are in ").count(1));
 }
 
+#[test]
+fn a_line_that_the_kill_cuts_off_is_not_a_wrong_line() {
+    let snapshot = "$ its\n% timeout 0.3 s\none\ntwo times two\nthree\n";
+    let report = "\nline 2: \"two\" was cut off when the program was ended\n";
+    fails_with(snapshot, "printf 'one\\ntwo'; sleep 60", report);
+    fails_with(snapshot, "printf 'one\\ntwo'; kill -9 $$", report);
+    fails_with(snapshot, "printf 'one\\ntwo'", "line 2: \"two\" is not expected");
+}
+
 /// Two outputs show one behaviour if the same threads wrote the same lines in the same order,
 /// whatever the ids of the threads are.
 #[test]
@@ -173,10 +189,14 @@ fn behaviours_are_counted_apart_from_orders() {
     let script = "echo >>$0/runs; n=$(wc -l <$0/runs); \
                   if [ $((n % 5)) = 0 ]; then printf 'ThreadId(7) x\\nThreadId(7) y\\n'; \
                   else printf \"ThreadId($n) x\\nThreadId(1$n) y\\n\"; fi";
-    let assert = checked(&workspace, &["--runs", "10", "-j1", "--verbose"], script).code(0);
+    let assert = checked(&workspace, &["--stress", "10", "-j1", "--verbose"], script).code(0);
     assert
         .stdout(contains("$ its: 10 runs, 1 of 2 legal orders, 2 behaviours (longest "))
-        .stdout(contains("     8 times  2(1) 3(2)\n"))
+        .stdout(contains("\n1 passed: 10 runs in "))
+        .stdout(contains(
+            "        seen  the lines of the snapshot in the order in which they came, and one output\n     8 \
+             times  2(1) 3(2)\n",
+        ))
         .stdout(contains("     2 times  2(1) 3(1)\n              ThreadId(7) x / ThreadId(7) y\n"));
 }
 
@@ -199,7 +219,7 @@ fn ctrl_c_loses_no_result() {
     let workspace = with_snapshot("$ its\n| a\n| b\n");
     let script = "mkdir $0/first 2>/dev/null && printf 'b\\na\\n' && exit; \
                   echo $$ >$0/pid; exec sleep 60";
-    let mut xtask = checking(&workspace, &["--runs", "100", "-j1"], script);
+    let mut xtask = checking(&workspace, &["--stress", "100", "-j1"], script);
     let xtask = xtask.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     number_in(&workspace.path("pid"));
     let stdout = String::from_utf8(interrupt(xtask).stdout).unwrap();

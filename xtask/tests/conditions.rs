@@ -3,7 +3,10 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
 use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
 
 use assert_cmd::assert::Assert;
 use common::{Workspace, actor, checked, events, with_snapshot};
@@ -41,7 +44,7 @@ fn only(name: &str, number: u64) -> BTreeMap<String, u64> {
 
 #[test]
 fn rounds_have_different_conditions() {
-    let rounds = rounds("$ its\n", &["--runs", "100"]);
+    let rounds = rounds("$ its\n", &["--stress", "100"]);
     assert_eq!(rounds.values().sum::<u64>(), 100);
     let mut expected = vec!["alone", "overloaded", "per-core"];
     if cfg!(target_os = "linux") {
@@ -52,8 +55,8 @@ fn rounds_have_different_conditions() {
 
 #[test]
 fn the_command_line_can_give_the_conditions() {
-    assert_eq!(rounds("$ its\n", &["--runs", "9", "-j", "3"]), only("jobs", 9));
-    assert_eq!(rounds("$ its\n", &["--runs", "9", "--conditions", "alone"]), only("alone", 9));
+    assert_eq!(rounds("$ its\n", &["--stress", "9", "-j", "3"]), only("jobs", 9));
+    assert_eq!(rounds("$ its\n", &["--stress", "9", "--conditions", "alone"]), only("alone", 9));
     // A run that is not repeated has no round, but may have conditions.
     assert_eq!(rounds("$ its\n", &["--conditions", "per-core"]), only("none", 1));
 
@@ -63,7 +66,7 @@ fn the_command_line_can_give_the_conditions() {
 
 #[test]
 fn a_run_that_must_be_alone_is_alone() {
-    for options in [&["--runs", "9"][..], &["--runs", "9", "-j3"]] {
+    for options in [&["--stress", "9"][..], &["--stress", "9", "-j3"]] {
         assert_eq!(rounds("$ its\n% alone\n", options), only("alone", 9));
     }
 }
@@ -76,15 +79,15 @@ fn conditions_say_how_many_programs_run_at_once() {
         let workspace = with_snapshot("$ its\n% timeout 30 s\n");
         std::fs::create_dir(workspace.path("room")).unwrap();
         // Each of them waits for all the others.
-        let options = ["--runs", &number, "--conditions", conditions];
+        let options = ["--stress", &number, "--conditions", conditions];
         checked(&workspace, &options, &["meet", "room", &number]).code(0);
     }
     let workspace = with_snapshot("$ its\n% timeout 1 s\n");
     std::fs::create_dir(workspace.path("room")).unwrap();
     // The first waits for the second, which does not start.
     let assert =
-        checked(&workspace, &["--runs", "2", "--conditions", "alone"], &["meet", "room", "2"]);
-    assert.code(1).stdout(contains("1 passed, 1 failed"));
+        checked(&workspace, &["--stress", "2", "--conditions", "alone"], &["meet", "room", "2"]);
+    assert.code(1).stdout(contains("2 runs, 1 failed, "));
 }
 
 /// A snapshot that a pinned program breaks: as many cores as there are. `None` if there is only one.
@@ -102,13 +105,13 @@ fn snapshot_for_all_cores() -> Option<String> {
 #[cfg(target_os = "linux")]
 fn a_pinned_program_has_one_core_and_the_next_has_all() {
     let Some(snapshot) = snapshot_for_all_cores() else { return };
-    let options = ["--runs", "20", "--message-format", "json"];
+    let options = ["--stress", "20", "--message-format", "json"];
     let assert = checked(&with_snapshot(&snapshot), &options, &["cores"]).code(1);
     for run in named("run", &assert) {
         let expected = if run["conditions"] == "pinned" { "failed" } else { "passed" };
         assert_eq!(run["status"], expected, "{run}");
     }
-    let pinned = &["--runs", "9", "--conditions", "pinned"];
+    let pinned = &["--stress", "9", "--conditions", "pinned"];
     checked(&with_snapshot("$ its\n1\n"), pinned, &["cores"]).code(0);
 
     // The second attempt of a run that is only too slow has every core.
@@ -152,15 +155,40 @@ fn the_repeat_command_repeats_the_conditions_that_found_the_failure() {
     // The first round, which is alone, fails too.
     let first = ["--", actor(), "once", "first", "out", "wrong", "else"];
     let command = [&first[..], &["cores", "ignore-rest"]].concat();
-    let check = ["check", "its", "--runs", "10"];
+    let check = ["check", "its", "--stress", "10"];
     let assert = workspace.xtask([&check[..], &command].concat()).assert().code(1);
-    let its = ["check", "its", "--run", "its", "--runs", "10"];
+    let its = ["check", "its", "--run", "its", "--stress", "10"];
     repeated(&assert, &[&its, &pinned[..], &command].concat());
 
     let path = "tests/snapshots/toy/its.snap";
-    let check = ["check", "--snapshot", path, "--runs", "10", "-j2"];
+    let check = ["check", "--snapshot", path, "--stress", "10", "-j2"];
     let command = ["--", actor(), "out", "wrong", "ignore-rest"];
     let assert = workspace.xtask([&check[..], &command].concat()).assert().code(1);
-    let its = ["check", "--snapshot", path, "--run", "its", "--runs", "10", "-j", "2"];
+    let its = ["check", "--snapshot", path, "--run", "its", "--stress", "10", "-j", "2"];
     repeated(&assert, &[&its[..], &command].concat());
+}
+
+/// Rounds are created when they start, so that a million of them cost nothing before.
+#[test]
+fn the_first_of_a_million_rounds_starts_at_once() {
+    let workspace = with_snapshot("$ its\n");
+    let options = ["--stress", "1000000", "--message-format", "json"];
+    let command = [&["check", "--snapshot", "its.snap"], &options[..], &["--", actor()]];
+    let mut xtask = workspace.command(command.concat());
+    let mut xtask = xtask.stdout(Stdio::piped()).spawn().unwrap();
+    let start = Instant::now();
+    let mut lines = BufReader::new(xtask.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert_eq!(lines.next().unwrap(), r#"{"event":"started","suites":1,"runs":1000000}"#);
+    assert!(lines.any(|line| line.contains(r#""event":"run","#)));
+    assert!(start.elapsed() < Duration::from_secs(20));
+    xtask.kill().unwrap();
+    xtask.wait().unwrap();
+}
+
+#[test]
+fn as_many_programs_run_at_once_as_jobs_are_given() {
+    let workspace = with_snapshot("$ its\n% timeout 30 s\n");
+    std::fs::create_dir(workspace.path("room")).unwrap();
+    // Each of them waits for all the others.
+    checked(&workspace, &["--stress", "40", "-j40"], &["meet", "room", "40"]).code(0);
 }

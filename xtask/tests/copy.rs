@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::Workspace;
+use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{contains, starts_with};
 use tempfile::TempDir;
 
@@ -118,6 +119,11 @@ fn what_is_there_already_is_left_alone() {
     }
     let none = workspace.xtask(["copy", "rich", "plain"]).assert().code(2);
     none.stderr(contains("the folder is missing: `plain` is a lesson"));
+    for (word, missing) in [("plain", "folder"), ("somewhere", "lesson")] {
+        let one = workspace.xtask(["copy", word]).assert().code(2);
+        let form = contains("write `cargo xtask copy NAME... DIR`\n");
+        one.stderr(starts_with(format!("error: the {missing} is missing")).and(form));
+    }
     let twice = workspace.xtask(["copy", "plain", "toy/plain", &path("new")]).assert().code(2);
     twice.stderr("error: `plain` is named twice\n");
     assert_eq!(files(home.path()), ["full/mine"]);

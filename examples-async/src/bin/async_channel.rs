@@ -1,4 +1,4 @@
-//! A bounded channel makes senders wait while it is full, and closes when the last one is dropped.
+//! A bounded channel makes senders wait while it is full; it closes when its last sender is dropped.
 //!
 //! | Python | Rust |
 //! | --- | --- |

@@ -1,4 +1,4 @@
-//! `select!` waits for several channels at once, and receives from the one that is ready first.
+//! `select!` waits for several channels at once, and receives from one that is ready.
 //!
 //! | Python | Rust |
 //! | --- | --- |

@@ -1,4 +1,4 @@
-//! A panic ends only its own thread, but `join`, the scope and the lock report it to other threads.
+//! A panic ends only the thread that panics; `join`, the scope and the lock report it to the others.
 //!
 //! | Python | Rust |
 //! | --- | --- |

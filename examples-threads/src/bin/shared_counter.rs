@@ -3,7 +3,7 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | `counter = 0` and `lock = Lock()`, which belong together | `Arc::new(Mutex::new(0))`, one value |
-//! | every variable is a counted reference to its object | `Arc::clone(&counter)` makes one more reference |
+//! | a variable is a reference to its object, which CPython counts | `Arc::clone(&counter)` makes one more reference |
 //! | `with lock: counter += 1` | `*counter.lock().expect(…) += 1` |
 //!
 //! `start_threads` returns while its threads still run, so they cannot borrow a variable of `main`.

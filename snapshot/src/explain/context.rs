@@ -70,9 +70,8 @@ impl Context<'_> {
         kind: FaultKind,
         stream: Stream,
         message: impl Into<String>,
-        why: &str,
     ) -> Fault {
-        let (message, why) = (message.into(), why.to_owned());
+        let (message, why) = (message.into(), String::new());
         Fault { kind, stream, output_line: None, snapshot_line: None, message, why }
     }
 }

@@ -6,29 +6,24 @@ use std::ops::Range;
 use super::context::Context;
 use super::joined::{self, take_joined};
 use super::rest::Rest;
+use super::similar::{most_similar, out_of_range, refused};
 use crate::budget::{Budget, OutOfBudget};
-use crate::expectation::PatternId;
+use crate::expectation::{ExpectedLine, PatternId};
 use crate::explanation::{Fault, FaultKind, SHOWN_FAULTS};
 use crate::fit::{NameRule, Rules, Table, TooMuch};
-use crate::output::{SHOWN_LENGTH, Stream};
+use crate::output::Stream;
 use crate::pairing::{self, Pairer};
-use crate::pattern::ValueInLine;
 use crate::search::{SearchResult, search};
 use crate::value::RangeRule;
 
 /// An unexpected line is compared with at most so many missing lines.
 const MAX_COMPARED: usize = 200;
 
-/// The units that may be spent on reading an unexpected line by one pattern.
-const MAX_PART: usize = 1_000;
-
 /// Of lines that compete for one place, so many are tried.
 const MAX_COMPETING: usize = 8;
 
-const ONLY_EXPECTED: &str = "the output may have no other lines than the snapshot";
 const ONCE: &str = "each line of the snapshot stands for one line of the output, or for one in each of \
                     N lanes";
-const EVERY_LINE: &str = "every line of the snapshot must come";
 
 /// The part of the output and of the snapshot that belongs to one stream.
 struct Part {
@@ -50,14 +45,14 @@ fn parts(context: &Context<'_>) -> [Part; 2] {
 pub(super) fn sizes(context: &Context<'_>) -> Vec<Fault> {
     let sizes = context.expectation.sizes();
     let faults = parts(context).into_iter().zip(sizes).filter_map(|(part, expected)| {
-        let (kind, why) = match part.lines.len() {
-            size if size > expected => (FaultKind::Unexpected, ONLY_EXPECTED),
-            size if size < expected => (FaultKind::Missing, EVERY_LINE),
+        let kind = match part.lines.len() {
+            size if size > expected => FaultKind::Unexpected,
+            size if size < expected => FaultKind::Missing,
             _ => return None,
         };
         let (stream, size) = (part.stream, part.lines.len());
         let message = format!("{stream} has {size} lines, but the snapshot expects {expected}");
-        Some(context.fault_of_run(kind, stream, message, why))
+        Some(context.fault_of_run(kind, stream, message))
     });
     faults.collect()
 }
@@ -115,14 +110,19 @@ pub(super) fn unpaired<'a>(
             unexpected = strange;
             unexpected.extend(others);
             unexpected.sort_unstable();
+            let mut never_came_lines = missing.clone();
             let mut of_lines: Vec<Fault> = match replaced {
-                Some((at, line)) if unexpected == [at] => vec![out_of_place(context, at, line)],
-                _ => unexpected_lines(context, table, &part, &unexpected, &missing),
+                Some((at, line)) if unexpected == [at] => {
+                    never_came_lines.clear();
+                    vec![out_of_place(context, at, line)]
+                }
+                _ => unexpected_lines(context, table, &part, &unexpected, &mut never_came_lines),
             };
             of_lines.extend(several.iter().map(|line| joined::fault(context, line)));
             of_lines.sort_by_key(|fault| (fault.kind != FaultKind::Torn, fault.output_line));
             faults.extend(of_lines);
-            faults.extend(missing.iter().map(|&(line, count)| never_came(context, line, count)));
+            let never_came = |(line, count)| never_came(context, line, count);
+            faults.extend(never_came_lines.into_iter().map(never_came));
             joined.extend(several);
         }
         all_unexpected.extend(unexpected);
@@ -223,14 +223,14 @@ fn replaced(
 fn out_of_place(context: &Context<'_>, at: usize, line: usize) -> Fault {
     let (text, expected) = (context.quoted(at), context.expected(line));
     let message = format!("{text} is not expected; {expected} must come in its place");
-    context.fault(FaultKind::Unexpected, at, Some(line), &message, ONLY_EXPECTED)
+    context.fault(FaultKind::Unexpected, at, Some(line), &message, "")
 }
 
 fn nothing_expected(context: &Context<'_>, part: &Part) -> Fault {
     let at = part.lines.start;
     let (line, count) = (context.quoted(at), part.lines.len());
     let message = format!("{line} is the first of {count} lines, but the snapshot expects none");
-    context.fault(FaultKind::Unexpected, at, None, &message, ONLY_EXPECTED)
+    context.fault(FaultKind::Unexpected, at, None, &message, "")
 }
 
 /// An expected line that never came, or not often enough.
@@ -252,102 +252,58 @@ fn never_came(context: &Context<'_>, line: usize, missing: usize) -> Fault {
         }
     };
     let message = format!("{} {came}", context.expected(line));
+    let ExpectedLine { number, hint, .. } = &context.expectation.lines[line];
     Fault {
-        snapshot_line: Some(context.expectation.lines[line].number),
-        ..context.fault_of_run(FaultKind::Missing, stream, message, EVERY_LINE)
+        snapshot_line: Some(*number),
+        why: hint.clone().unwrap_or_default(),
+        ..context.fault_of_run(FaultKind::Missing, stream, message)
     }
 }
 
-/// Output lines that no expected line is left for.
+/// Output lines that no expected line is left for. A missing line that one of them was probably meant
+/// to be is taken out of `missing`: it is named there.
 fn unexpected_lines(
     context: &Context<'_>,
     table: &Table<'_>,
     part: &Part,
     unpaired: &[usize],
-    missing: &[(usize, usize)],
+    missing: &mut Vec<(usize, usize)>,
 ) -> Vec<Fault> {
     let mut first_line_of: HashMap<PatternId, usize> = HashMap::new();
     for line in part.expected.clone().rev() {
         first_line_of.insert(context.expectation.pattern_of[line], line);
     }
-    let missing: Vec<usize> = missing.iter().map(|&(line, _)| line).take(MAX_COMPARED).collect();
-    let mut suggested: HashSet<usize> = HashSet::new();
     let mut faults = Vec::new();
     for &at in unpaired {
         let matching = table.of_line(at).iter().find_map(|fit| {
             let line = *first_line_of.get(&fit.pattern)?;
             Some((line, fit.is_in_range()))
         });
-        // Comparisons take time, so only for what is shown, and with each line once.
-        let is_shown = faults.len() < SHOWN_FAULTS;
-        let others = missing.iter().copied().filter(|line| is_shown && !suggested.contains(line));
-        let others: Vec<usize> = others.collect();
+        // Comparisons take time, so only for what is shown.
+        let compared = if faults.len() < SHOWN_FAULTS { MAX_COMPARED } else { 0 };
+        let others: Vec<usize> = missing.iter().map(|&(line, _)| line).take(compared).collect();
         let (line, what, why) = if let Some((line, true)) = matching {
             let what = format!("is an extra line matching {}", context.expected(line));
             (Some(line), what, ONCE)
         } else if let Some((line, refusals)) = refused(context, at, &others) {
             let expected = context.expected(line);
             let what = format!("is not expected: {refusals}, as {expected} requires");
-            (Some(line), what, ONLY_EXPECTED)
+            (Some(line), what, "")
         } else if let Some(line) = most_similar(context, at, &others) {
             let what = format!("is not expected; did you mean {}?", context.expected(line));
-            (Some(line), what, ONLY_EXPECTED)
+            (Some(line), what, "")
         } else if let Some((line, false)) = matching {
             let what = format!("is not expected: {}", out_of_range(context, at, line));
-            (Some(line), what, ONLY_EXPECTED)
+            (Some(line), what, "")
         } else {
-            (None, "is not expected".to_owned(), ONLY_EXPECTED)
+            (None, "is not expected".to_owned(), "")
         };
-        suggested.extend(line);
+        if let Some((_, count)) = missing.iter_mut().find(|(other, _)| Some(*other) == line) {
+            *count -= 1;
+        }
+        missing.retain(|&(_, count)| count > 0);
         let message = format!("{} {what}", context.quoted(at));
         faults.push(context.fault(FaultKind::Unexpected, at, line, &message, why));
     }
     faults
-}
-
-/// Which numbers of an output line are out of the ranges of an expected line.
-fn out_of_range(context: &Context<'_>, at: usize, line: usize) -> String {
-    let pattern = &context.expectation.lines[line].pattern;
-    let values = pattern.lenient_values(context.lines[at], context.budget);
-    let refusals = refusals(&values.ok().flatten().unwrap_or_default());
-    format!("{refusals}, as {} requires", context.expected(line))
-}
-
-/// Why values are not of their types, or out of their ranges.
-fn refusals(values: &[ValueInLine<'_, '_>]) -> String {
-    let refused = values.iter().filter(|value| !value.kind.allows(value.text, RangeRule::Exact));
-    let refusals = refused.map(|value| value.kind.refusal(value.text));
-    refusals.collect::<Vec<_>>().join(", ")
-}
-
-/// The expected line that an output line would match if its values had other types, and why they do
-/// not. A line that consists of values alone says little, so it counts only if no other is missing.
-fn refused(context: &Context<'_>, at: usize, expected: &[usize]) -> Option<(usize, String)> {
-    let text = context.lines[at];
-    expected.iter().find_map(|&line| {
-        let pattern = &context.expectation.lines[line].pattern;
-        let may_match = text.starts_with(pattern.prefix()) && text.ends_with(pattern.suffix());
-        if !may_match || !pattern.has_literal() && expected.len() > 1 {
-            return None;
-        }
-        let read = |part: &Budget| pattern.loose_values(text, part);
-        let refusals = refusals(&context.budget.part(MAX_PART, read).ok()??);
-        (!refusals.is_empty()).then_some((line, refusals))
-    })
-}
-
-/// The expected line that an output line resembles most, if it resembles one.
-fn most_similar(context: &Context<'_>, at: usize, expected: &[usize]) -> Option<usize> {
-    let cut = |text: &str| text.chars().take(SHOWN_LENGTH).collect::<String>();
-    let line = cut(context.lines[at]);
-    let mut best: Option<(f64, usize)> = None;
-    for &other in expected {
-        let text = cut(&context.expectation.lines[other].text);
-        context.budget.spend(line.len() * text.len() / 2).ok()?;
-        let similarity = strsim::normalized_levenshtein(&line, &text);
-        if similarity >= 0.5 && best.is_none_or(|(known, _)| similarity > known) {
-            best = Some((similarity, other));
-        }
-    }
-    best.map(|(_, line)| line)
 }

@@ -4,15 +4,16 @@
 //! which lines cannot be paired, whatever their numbers are. The other questions are asked of the
 //! lines that can be paired: which numbers are out of range, if the lines cannot be paired because of
 //! them alone. Then whether an order exists, if names and ranges did not matter; then whether names
-//! can have one value each; then which numbers are out of range. Of these the first question with a
-//! negative answer tells what else is wrong. Where the budget does not suffice for a question, the
-//! explanation is what has been proven before.
+//! can have one value each, and if they cannot, whether they can in another order; then which numbers
+//! are out of range. Of these the first question with a negative answer tells what else is wrong.
+//! Where the budget does not suffice for a question, the explanation is what has been proven before.
 
 mod context;
 mod joined;
 mod lines;
 mod order;
 mod rest;
+mod similar;
 mod values;
 
 use crate::budget::Budget;
@@ -46,7 +47,7 @@ pub(crate) fn not_utf8(streams: &[StreamLines<'_>; 2]) -> Option<Explanation> {
             output_line: Some(index + 1),
             snapshot_line: None,
             message: format!("line {} of {name} is not UTF-8", index + 1),
-            why: "the output must be UTF-8 text".to_owned(),
+            why: String::new(),
         }));
     }
     (!faults.is_empty()).then(|| Explanation::new(faults, false, streams))
@@ -66,6 +67,10 @@ pub(crate) fn explain(
     let (mut faults, only_slow) = faults(&context, proof).unwrap_or_default();
     if faults.is_empty() {
         faults = proven(&context, proof);
+    }
+    if expectation.sizes()[1] == 0 {
+        // What a program writes to standard error although it should not is usually the cause.
+        faults.sort_by_key(|fault| fault.stream == Stream::Stdout);
     }
     Explanation::new(faults, only_slow, streams)
 }
@@ -137,7 +142,11 @@ fn of_paired_lines(
     if pairing::of_run(expectation, table, IN_RANGE, budget)?.is_none() {
         let faults = match places(context, table, EQUAL) {
             Some(places) => values::out_of_range(context, &places),
-            None => values::out_of_range_as_paired(context, table, &paired),
+            None => {
+                let mut faults = values::out_of_range_as_paired(context, table, &paired);
+                faults.extend(order_or_values(context, table).unwrap_or_default().0);
+                faults
+            }
         };
         return Ok((faults, places(context, table, SLOW).is_some()));
     }
@@ -167,7 +176,11 @@ fn order_or_values(
 
 /// What is wrong where lines have an order only if names may have several values.
 fn unequal(context: &Context<'_>, table: &Table<'_>, any_names: &[Place<'_>]) -> Vec<Fault> {
-    let swapped = order::swapped_in_lane(context, table, any_names);
+    let in_any_order = order::in_any_order(context.expectation);
+    let relaxed = Context { expectation: &in_any_order, ..*context };
+    let equal = places(&relaxed, table, EQUAL).unwrap_or_default();
+    let mut swapped = order::swapped_in_named_lane(context, &equal);
+    swapped.extend(order::swapped_in_lane(context, table, any_names));
     if !swapped.is_empty() {
         return swapped;
     }
@@ -230,9 +243,7 @@ fn proven(context: &Context<'_>, proof: &Proof) -> Vec<Fault> {
         Proof::Sizes => lines::sizes(context),
         Proof::NoPairing => {
             let message = "the lines of the output cannot be assigned to the lines of the snapshot";
-            let why = "each line of the output must match one line of the snapshot, and the other \
-                       way round";
-            vec![context.fault_of_run(FaultKind::Order, Stream::Stdout, message, why)]
+            vec![context.fault_of_run(FaultKind::Order, Stream::Stdout, message)]
         }
         Proof::NoOrder { at } => vec![order::no_order(context, at)],
     }

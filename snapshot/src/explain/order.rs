@@ -1,9 +1,9 @@
 //! Lines in an order that is not allowed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::context::Context;
-use crate::expectation::Block;
+use crate::expectation::{Block, Expectation, Slot};
 use crate::explanation::{Fault, FaultKind};
 use crate::fit::{Table, Value};
 use crate::output::Stream;
@@ -46,8 +46,7 @@ pub(super) fn fault(context: &Context<'_>, table: &Table<'_>, placed: &[usize]) 
         block.lines.clone().filter(is_pending).take(3).map(|line| context.expected(line)).collect();
     let message =
         format!("{} cannot come here; still to come: {}", context.quoted(at), next.join(", "));
-    let why = "the lanes, the marks and the lines without a lane allow no other line here";
-    context.fault(FaultKind::Order, at, block.lines.clone().find(is_pending), &message, why)
+    context.fault(FaultKind::Order, at, block.lines.clone().find(is_pending), &message, "")
 }
 
 /// The output line `at` stands for the expected line `line`, which must come after `first`. That
@@ -78,8 +77,7 @@ pub(super) fn no_order(context: &Context<'_>, at: usize) -> Fault {
          lines before it",
         context.quoted(at)
     );
-    let why = "the orders, the equal values and the ranges must hold together in the whole run";
-    context.fault(FaultKind::Order, at, None, &message, why)
+    context.fault(FaultKind::Order, at, None, &message, "")
 }
 
 /// An expected line that must come before another one and has not come, and the rule that says so.
@@ -124,7 +122,7 @@ fn awaited(
         .find(is_pending)?;
     let mark = &expectation.lines[first].gutter.as_ref()?.mark.as_ref()?.name;
     let why = format!(
-        "line {} of the snapshot waits, with `<{mark}`, for every line marked `@{mark}`",
+        "`<{mark}` in line {} of the snapshot makes it wait for every line marked `@{mark}`",
         number(line)
     );
     Some((first, why))
@@ -153,8 +151,51 @@ pub(super) fn swapped_in_lane(
     }
     let mut lanes: Vec<_> = lanes.into_iter().collect();
     lanes.sort_by_key(|((name, value), _)| (*name, table.text(*value)));
+    swapped(context, lanes.into_iter().map(|(_, lines)| lines))
+}
+
+/// The same expectation, but the lines of a lane may come in any order, unless it is a lane of a `*N`.
+pub(super) fn in_any_order(expectation: &Expectation) -> Expectation {
+    let mut relaxed = expectation.clone();
+    for slots in relaxed.blocks.iter_mut().map(|block| &mut block.slots) {
+        let lanes = std::mem::take(slots);
+        for slot in lanes {
+            if slot.member.is_some() {
+                slots.push(slot);
+                continue;
+            }
+            let first = (slot.kind + 1) * expectation.lines.len();
+            slots.extend(slot.steps.iter().enumerate().map(|(index, step)| Slot {
+                steps: [step.clone()].into(),
+                kind: first + index,
+                member: None,
+            }));
+        }
+    }
+    relaxed
+}
+
+/// Lines of a lane in the wrong order. `places` are those of [`in_any_order`].
+pub(super) fn swapped_in_named_lane(context: &Context<'_>, places: &[Place<'_>]) -> Vec<Fault> {
+    let slots = context.expectation.blocks.iter().flat_map(|block| &block.slots);
+    let mut lane_of = HashMap::new();
+    for (lane, slot) in slots.filter(|slot| slot.member.is_none()).enumerate() {
+        lane_of.extend(slot.steps.iter().map(|step| (step.line, lane)));
+    }
+    let mut lanes: BTreeMap<usize, Vec<(usize, usize)>> = BTreeMap::new();
+    for (at, place) in places.iter().enumerate() {
+        if let Some(&lane) = lane_of.get(&place.line) {
+            lanes.entry(lane).or_default().push((at, place.line));
+        }
+    }
+    swapped(context, lanes.into_values())
+}
+
+/// The neighbours in a lane that have the wrong order. A lane is a list of output lines, each with its
+/// expected line.
+fn swapped(context: &Context<'_>, lanes: impl Iterator<Item = Vec<(usize, usize)>>) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (_, lines) in lanes {
+    for lines in lanes {
         let different: HashSet<usize> = lines.iter().map(|&(_, line)| line).collect();
         // If two lanes have one value, the value does not tell them apart.
         if different.len() < lines.len() {

@@ -101,8 +101,7 @@ fn not_another(
         printable(table.text(value)),
         context.position(first_at),
     );
-    let why = format!("{{!{text}}} stands for a {what} that is not {{{text}}}");
-    context.fault(FaultKind::Equality, at, Some(line), &message, why)
+    context.fault(FaultKind::Equality, at, Some(line), &message, "")
 }
 
 fn same_identity(

@@ -8,6 +8,9 @@ use crate::value::Kind;
 /// A `*N` with more lanes than this is a mistake.
 const MAX_COUNT: usize = 100_000;
 
+/// What is longer, in characters, does not look like a gutter.
+const MAX_GUTTER: usize = 20;
+
 /// A line with more values than this is a mistake.
 const MAX_VALUES: usize = 200;
 
@@ -21,6 +24,8 @@ pub(super) struct RawLine {
     pub(super) number: usize,
     pub(super) text: String,
     pub(super) gutter: Option<Gutter>,
+    /// What it may have been meant to be, if it looks like another part of the notation.
+    pub(super) hint: Option<String>,
     pub(super) pieces: Vec<RawPiece>,
 }
 
@@ -46,19 +51,34 @@ pub(super) enum RawPiece {
 
 /// Reads a line. `None` after an error.
 pub(super) fn read(number: usize, line: &str, errors: &mut Errors) -> Option<RawLine> {
-    let (gutter, text) = match line.strip_prefix('\\') {
-        Some(text) => (None, text),
-        None => read_gutter(number, line, errors)?,
+    let ((gutter, text), hint) = match line.strip_prefix('\\') {
+        Some(text) => ((None, text), None),
+        None => (read_gutter(number, line, errors)?, hint(line)),
     };
     let column = line.chars().count() - text.chars().count() + 1;
     let pieces = read_pieces(number, column, text, errors)?;
-    Some(RawLine { number, text: text.to_owned(), gutter, pieces })
+    Some(RawLine { number, text: text.to_owned(), gutter, hint, pieces })
 }
 
 /// Splits a line after the `|` of what is a gutter or looks like one.
 fn split_gutter(line: &str) -> Option<(&str, &str)> {
     let is_of_gutter = |c: char| c.is_ascii_alphanumeric() || "_-*@<".contains(c);
     line.split_once('|').filter(|(head, _)| head.chars().all(is_of_gutter))
+}
+
+/// What a line without a gutter may have been meant to be: `%exit 2`, or `a b| text`.
+fn hint(line: &str) -> Option<String> {
+    let text = line.trim_start();
+    for (sign, what) in [('$', "a run"), ('%', "a setting")] {
+        let rest = text.strip_prefix(sign).map_or("", str::trim_start);
+        if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return Some(format!("if you mean {what}, write `{sign} {rest}`; {ESCAPE}"));
+        }
+    }
+    let (head, rest) = line.split_once('|').filter(|_| split_gutter(line).is_none())?;
+    let is_short = head.chars().count() <= MAX_GUTTER && (rest.is_empty() || rest.starts_with(' '));
+    let is_gutter = is_short && (!head.ends_with(' ') || head.contains(['*', '@', '<']));
+    is_gutter.then(|| format!("if you mean a lane, write it as in `worker*3| text`; {ESCAPE}"))
 }
 
 /// The gutter of a correct line with its `|`; empty where the line has none.

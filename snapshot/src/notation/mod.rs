@@ -2,7 +2,7 @@
 //! in the modules below.
 //!
 //! Each function reads one construct and reports what is wrong with it. Reading continues after an
-//! error, so that all errors of a file are reported at once.
+//! error, so that the errors of all lines are reported at once.
 
 mod line;
 mod names;
@@ -28,7 +28,7 @@ impl Snapshot {
     /// Reads the text of a snapshot file.
     ///
     /// # Errors
-    /// All errors of the text, in the order of the file.
+    /// The first error of each line, in the order of the file.
     pub fn parse(text: &str) -> Result<Self, Vec<NotationError>> {
         let mut errors = Errors::default();
         let mut runs = Vec::new();
@@ -75,16 +75,18 @@ impl RunText<'_> {
         }
         let (program, arguments) = self.read_command(errors);
         let mut settings = Settings::default();
-        let mut lines = Vec::new();
+        let (mut lines, mut unread) = (Vec::new(), Vec::new());
         for &(number, line) in &self.lines {
             if let Some(setting) = line.strip_prefix("% ") {
                 settings.read(number, setting, lines.len(), errors);
             } else if let Some(line) = line::read(number, line, errors) {
                 lines.push(line);
+            } else {
+                unread.push(line);
             }
         }
         let stdout_lines = settings.stderr_from.unwrap_or(lines.len());
-        let (lines, names, groups) = names::resolve(lines, errors);
+        let (lines, names, groups) = names::resolve(lines, &unread, errors);
         Run {
             line: self.number,
             program,

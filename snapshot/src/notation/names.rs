@@ -8,9 +8,11 @@ use crate::error::Errors;
 use crate::expectation::{ExpectedLine, Group, Name};
 use crate::pattern::{NameId, NameUse, Pattern, Piece};
 
-/// The lines with their names resolved, the names, and the `*N` lanes of the run.
+/// The lines with their names resolved, the names, and the `*N` lanes of the run. That a name is
+/// not known is not reported if one of the lines `unread`, which have errors, defines it.
 pub(super) fn resolve(
     raw: Vec<RawLine>,
+    unread: &[&str],
     errors: &mut Errors,
 ) -> (Vec<ExpectedLine>, Vec<Name>, Vec<Group>) {
     let (groups, group_of) = groups(&raw);
@@ -18,7 +20,8 @@ pub(super) fn resolve(
     let lines = raw.into_iter().zip(&group_of).map(|(line, &group)| {
         let mut find = |text: &str, column: usize| {
             let id = names.find(text, group);
-            if id.is_none() {
+            let definition = format!("{{{text}:");
+            if id.is_none() && !unread.iter().any(|line| line.contains(&definition)) {
                 let (problem, remedy) = names.unknown(text, &groups);
                 errors.add(line.number, column, problem, remedy);
             }
@@ -44,7 +47,8 @@ pub(super) fn resolve(
             })
         });
         let pattern = Pattern { pieces: pieces.collect() };
-        ExpectedLine { number: line.number, text: line.text, gutter: line.gutter, group, pattern }
+        let RawLine { number, text, gutter, hint, .. } = line;
+        ExpectedLine { number, text, gutter, hint, group, pattern }
     });
     let lines = lines.collect();
     (lines, names.names, groups)

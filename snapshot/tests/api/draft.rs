@@ -24,6 +24,7 @@ fn a_draft_keeps_orders_and_replaces_what_changes() {
         (&["s\nx\ny\n", "s\ny\nx\n"], "s\n| x\n| y\n"),
         // d came after b, though they are in two lanes.
         (&["a\nb\nd\nc\n", "b\na\nc\nd\n", "b\nc\na\nd\n"], "a| a\nb@m2| b\na<m2| d\nb| c\n"),
+        (&["0.5 s, 1e-05\n", "7.9e-07 s, 2\n"], "{float} s, {float}\n"),
         (&["{x}\n$ y\n", "{x}\n$ y\n"], "{{x}}\n\\$ y\n"),
         (&["", ""], ""),
     ] {

@@ -45,16 +45,27 @@ fn a_line_that_is_not_expected_is_named() {
     );
     assert_eq!(
         faults("starting\n", "startling\n"),
+        [(
+            FaultKind::Unexpected,
+            "line 1: \"startling\" is not expected; did you mean \"starting\" (line 2 of the \
+             snapshot)?"
+                .to_owned()
+        )]
+    );
+    let found = faults("| {thread}: true\n| done\n", "ThreadId(22): True\nat once\n");
+    let messages: Vec<&str> = found.iter().map(|(_, message)| &**message).collect();
+    assert_eq!(
+        messages,
         [
-            (
-                FaultKind::Unexpected,
-                "line 1: \"startling\" is not expected; did you mean \"starting\" (line 2 of the \
-                 snapshot)?"
-                    .to_owned()
-            ),
-            (FaultKind::Missing, "\"starting\" (line 2 of the snapshot) never came".to_owned()),
+            "line 1: \"ThreadId(22): True\" is not expected; did you mean \"{thread}: true\" (line 2 of \
+             the snapshot)?",
+            "line 2: \"at once\" is not expected",
+            "\"done\" (line 3 of the snapshot) never came",
         ]
     );
+    let found = faults("{word}: {int}\n", "hello world\n");
+    assert_eq!(found[0].1, "line 1: \"hello world\" is not expected");
+    assert!(!explained("a\nb\n", "a\nx\n").to_string().contains("why:"));
 }
 
 /// Python's `print` does this on several threads.
@@ -228,8 +239,26 @@ fn the_output_is_shown_with_the_place_marked() {
     let shown = explained(&long, &long.replace("50\n", "fifty\n")).to_string();
     assert!(shown.contains("          … 46 lines\n     47 | 46\n"), "{shown}");
     assert!(shown.contains(">    51 | fifty\n"), "{shown}");
+    // A single line is not replaced by `…`.
+    let two = long.replace("\n5\n", "\nfive\n").replace("15\n", "fifteen\n");
+    let shown = explained(&long, &two).to_string();
+    assert!(shown.contains("wrote it:\n      1 | 0\n      2 | 1\n"), "{shown}");
+    assert!(shown.contains("     11 | 10\n"), "{shown}");
     let control = explained("a\n", "a\u{1b}[31m\n").to_string();
     assert!(!control.contains('\u{1b}'), "{control}");
+}
+
+/// A program that ends with an error usually writes the cause to standard error.
+#[test]
+fn what_is_on_standard_error_comes_first() {
+    let traceback: String = (1..12).map(|number| format!("frame {number}\n")).collect();
+    let verdict = check_both("a\nb\n", "a\n", &format!("{traceback}KeyError: 7\n"));
+    let Verdict::Illegal(explanation) = verdict else { panic!("{verdict:?}") };
+    let text = explanation.to_string();
+    let expected = "line 1 of standard error: \"frame 1\" is the first of 12 lines, but the snapshot \
+                    expects none\n\"b\" (line 3 of the snapshot) never came\n\nstandard error, as";
+    assert!(text.starts_with(expected), "{text}");
+    assert!(text.contains("     12 | KeyError: 7\n\nstandard output, as"), "{text}");
 }
 
 #[test]
@@ -284,4 +313,23 @@ fn an_order_within_a_lane_that_its_name_tells_is_an_order() {
     let found = faults(snapshot, stdout);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].1.starts_with("line 2: \"worker 2 ends\" came too early"), "{found:?}");
+}
+
+#[test]
+fn an_order_within_a_named_lane_is_an_order() {
+    let snapshot = "a| {t:thread} starts\na| {t} ends\nb| {u:thread} starts\nb| {u} ends\n";
+    let stdout = "ThreadId(2) starts\nThreadId(3) ends\nThreadId(3) starts\nThreadId(2) ends\n";
+    let found = faults(snapshot, stdout);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.starts_with("line 2: \"ThreadId(3) ends\" came too early"), "{found:?}");
+    // In no order are these equal.
+    let found = faults(snapshot, &stdout.replace("(2) ends", "(4) ends"));
+    assert_eq!(found[0].0, FaultKind::Equality, "{found:?}");
+}
+
+#[test]
+fn a_number_out_of_range_does_not_hide_an_unequal_name() {
+    let found = faults("{n:int} starts\n{n} took {0..1} s\n", "1 starts\n2 took 3 s\n");
+    let kinds: Vec<FaultKind> = found.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, [FaultKind::Range, FaultKind::Equality], "{found:?}");
 }

@@ -36,8 +36,7 @@ fn a_number_out_of_range_is_told_even_if_a_line_is_unexpected() {
         "Range 3 4: line 3: 3 is not in 1..=2, as \"{c:thread} enters, {1..=2} of 2 inside\" (line \
          4 of the snapshot) requires\n\
          Unexpected 4 5: line 4: \"ThreadId(5) enters, 3 of 2 inside\" is not expected; did you mean \
-         \"{d:thread} enters, 2 of 2 inside\" (line 5 of the snapshot)?\n\
-         Missing - 5: \"{d:thread} enters, 2 of 2 inside\" (line 5 of the snapshot) never came\n"
+         \"{d:thread} enters, 2 of 2 inside\" (line 5 of the snapshot)?\n"
     );
 }
 
@@ -48,8 +47,7 @@ fn a_line_that_is_too_long_is_not_two_lines() {
     assert_eq!(
         shown(&found),
         "Unexpected 1 2: line 1: \"- - - - - - - - \" is not expected: \"- - - - - - - - \" \
-         does not match /(- ){3}- ?/, as \"{/(- ){3}- ?/}\" (line 2 of the snapshot) requires\n\
-         Missing - 2: \"{/(- ){3}- ?/}\" (line 2 of the snapshot) never came\n"
+         does not match /(- ){3}- ?/, as \"{/(- ){3}- ?/}\" (line 2 of the snapshot) requires\n"
     );
 }
 
@@ -93,8 +91,7 @@ fn of_lines_that_compete_the_one_out_of_place_is_blamed() {
     assert_eq!(
         shown(&faults(snapshot, stdout)),
         "Unexpected 2 2: line 2: \"id: ThreadId(3), tls: 512\" is not expected; \"id: {t1:thread}, \
-         tls: 42\" (line 2 of the snapshot) must come in its place\n\
-         Missing - 2: \"id: {t1:thread}, tls: 42\" (line 2 of the snapshot) never came\n"
+         tls: 42\" (line 2 of the snapshot) must come in its place\n"
     );
 }
 
@@ -161,6 +158,28 @@ fn lines_of_one_lane_are_not_torn() {
     assert!(found[0].message.contains("is two lines in one"), "{found:?}");
 }
 
+/// A space that is missing in the snapshot, or one too many.
+#[test]
+fn a_missing_line_that_looks_like_notation_has_a_hint() {
+    for (line, hint) in [
+        ("$taps", "if you mean a run, write `$ taps`; if the program prints this, put `\\`"),
+        ("%exit 2", "if you mean a setting, write `% exit 2`; if"),
+        (" % alone", "if you mean a setting, write `% alone`; if"),
+        ("a b| x", "if you mean a lane, write it as in `worker*3| text`; if the"),
+        ("w*3 | x", "if you mean a lane, "),
+        ("  w| x", "if you mean a lane, "),
+        ("\\%exit 2", ""),
+        ("$5", ""),
+        ("100 %", ""),
+        ("name | value", ""),
+        ("w| %exit 2", ""),
+    ] {
+        let found = faults(&format!("{line}\n"), "");
+        assert!(found[0].why.starts_with(hint), "{found:?}");
+        assert_eq!(found[0].why.is_empty(), hint.is_empty(), "{found:?}");
+    }
+}
+
 /// A value that its type refuses is named, with the reason.
 #[test]
 fn a_value_of_another_type_is_named() {
@@ -179,6 +198,15 @@ fn a_value_of_another_type_is_named() {
         assert!(found[0].message.contains(&expected), "{found:?}");
         assert_eq!(found[0].snapshot_line, Some(2));
     }
+    // In each line that it is in, also if the line is nothing but the value.
+    let found = shown(&faults("w*2| took {0..1} s\n{0..1}\n", "took nan s\ntook .5 s\n0,5\n"));
+    for value in ["nan", ".5", "0,5"] {
+        let expected = format!("is not expected: \"{value}\" is not a decimal number");
+        assert!(found.contains(&expected) && !found.contains("Missing"), "{found}");
+    }
+    // The expected line is the one with the fewest such values.
+    let found = faults("{word} has {int}\ncook {int} has {int}\n", "cook 1 has x\n");
+    assert!(found[0].message.contains("is not expected: \"x\" is not a whole number, as \"cook"));
     let found = faults("took {0..1} s\n", "took 7.9e-07 s\ntook 7.9e+07 s\n");
     assert!(found[0].message.contains("7.9e+07 is not in 0..1"), "{found:?}");
 }

@@ -22,7 +22,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask check daemon -- python3 my_daemon.py
   cargo xtask check event --all -- ./my_event         also the runs that expect an error
-  cargo xtask check lock --runs 20 -- ./my_lock       check it 20 times
+  cargo xtask check lock --stress 20 -- ./my_lock     check it 20 times
   cargo xtask check --snapshot my.snap -- ./my_program
   cargo xtask check daemon --transcript output.txt    check a saved output
   python3 my_daemon.py | cargo xtask check daemon --transcript -
@@ -41,18 +41,29 @@ that you do not trust in a container.
 
 Exit code: 0 everything passed, 1 a check failed, 2 an error, 130 stopped by Ctrl-C.";
 
+/// What is wrong if a part of the command line is missing, which the forms show.
+const FORMS: &str = "\
+name one snapshot and one program, with `--` before the program:
+  cargo xtask check NAME -- COMMAND...
+  cargo xtask check --snapshot FILE -- COMMAND...
+Instead of a program, `--transcript FILE` names an output that was saved.";
+
 /// What to check, and against which snapshot.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = EXAMPLES,
     override_usage = "cargo xtask check [OPTIONS] NAME -- COMMAND...\n       \
                       cargo xtask check [OPTIONS] NAME --transcript FILE\n       \
-                      cargo xtask check [OPTIONS] --snapshot FILE ...",
+                      cargo xtask check [OPTIONS] --snapshot FILE -- COMMAND...\n       \
+                      cargo xtask check [OPTIONS] --snapshot FILE --transcript FILE",
 )]
 pub struct Arguments {
     /// The lesson whose snapshot to use
-    #[arg(value_name = "NAME", required_unless_present = "snapshot", conflicts_with = "snapshot")]
+    #[arg(value_name = "NAME")]
     name: Option<String>,
+    /// A program without `--` before it, which is an error
+    #[arg(hide = true)]
+    misplaced: Vec<OsString>,
     /// Use this snapshot instead of a lesson's
     #[arg(long, value_name = "FILE")]
     snapshot: Option<PathBuf>,
@@ -68,27 +79,29 @@ pub struct Arguments {
     #[command(flatten)]
     options: Options,
     /// The program and its first arguments; the arguments of each run are appended
-    #[arg(last = true, required_unless_present = "transcript", value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// When there is no such lesson or run, its snapshot is broken, or a transcript cannot be read.
+/// When the arguments do not name a snapshot and a program, there is no such lesson or run, its snapshot
+/// is broken, or a transcript cannot be read.
 pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
+    let has_subject = arguments.transcript.is_some() || !arguments.command.is_empty();
+    let words = match (&arguments.name, &arguments.snapshot) {
+        _ if !has_subject || !arguments.misplaced.is_empty() => return Err(Error::new(FORMS)),
+        (Some(name), None) => vec![name.clone()],
+        (None, Some(path)) => vec!["--snapshot".to_owned(), path.display().to_string()],
+        _ => return Err(Error::new(FORMS)),
+    };
     let here = current_folder()?;
     let subject = match &arguments.transcript {
         Some(path) => Subject::Transcript(read_transcript(path)?),
-        None => Subject::Command {
-            words: arguments.command.clone(),
-            folder: None,
-            snapshot: match (&arguments.name, &arguments.snapshot) {
-                (Some(name), _) => vec![name.clone()],
-                (None, Some(path)) => vec!["--snapshot".to_owned(), path.display().to_string()],
-                (None, None) => unreachable!("clap requires a name or a snapshot"),
-            },
-        },
+        None => {
+            Subject::Command { words: arguments.command.clone(), folder: None, snapshot: words }
+        }
     };
     let (mut suite, outputs) = match (&arguments.name, &arguments.snapshot) {
         (Some(name), _) if name.ends_with(".snap") => {
@@ -102,7 +115,7 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
         }
         // A snapshot needs no workspace.
         (None, path) => {
-            let path = path.as_deref().expect("clap requires a name or a snapshot");
+            let path = path.as_deref().expect("there is a name or a snapshot");
             (Suite::load(&here, path, subject)?, env::temp_dir())
         }
     };

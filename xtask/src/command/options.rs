@@ -69,7 +69,7 @@ pub struct Options {
     verbose: bool,
     /// Repeat every run N times, and report how often it failed and how many different orders its lines
     /// had
-    #[arg(long, visible_alias = "runs", value_name = "N",
+    #[arg(long, value_name = "N",
           value_parser = RangedU64ValueParser::<u32>::new().range(1..=MAX_ROUNDS),
           conflicts_with = "fail_fast")]
     stress: Option<u32>,

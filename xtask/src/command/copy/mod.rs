@@ -35,7 +35,7 @@ unchanged.";
 )]
 pub struct Arguments {
     /// The lessons, then the folder for their projects
-    #[arg(value_name = "NAME... DIR", num_args = 2.., required = true)]
+    #[arg(value_name = "NAME... DIR", num_args = 1.., required = true)]
     words: Vec<OsString>,
 }
 
@@ -45,15 +45,19 @@ pub struct Arguments {
 /// When there is no such lesson, or the folder cannot be used.
 ///
 /// # Panics
-/// Never: clap requires at least two words.
+/// Never: clap requires at least one word.
 pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
-    let (folder, names) = arguments.words.split_last().expect("clap requires at least two words");
+    let (folder, names) = arguments.words.split_last().expect("clap requires at least one word");
     let workspace = Workspace::load(&current_folder()?)?;
     if workspace.find(&folder.to_string_lossy()).is_ok() {
         let last = folder.display();
         return Err(Error::new(format!(
-            "the folder is missing: `{last}` is a lesson (a folder with that name is `./{last}`)"
+            "the folder is missing: `{last}` is a lesson (a folder with that name is `./{last}`); \
+             write `cargo xtask copy NAME... DIR`"
         )));
+    }
+    if names.is_empty() {
+        return Err(Error::new("the lesson is missing; write `cargo xtask copy NAME... DIR`"));
     }
     let mut lessons: Vec<&Lesson> = Vec::new();
     for name in names {

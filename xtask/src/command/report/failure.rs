@@ -47,10 +47,16 @@ fn quote(case: Case<'_>, result: &RunResult) -> String {
     if !note.is_empty() {
         text.push('\n');
     }
-    let mut left_out = false;
-    for (line, number) in snapshot.trim_end().lines().zip(1..end).skip(first - 1) {
+    let last = snapshot.trim_end().lines().count().min(end - 1);
+    let is_near = |number: usize| {
         let mut marks = broken.iter().chain([&first]);
-        if marks.all(|mark| mark.abs_diff(number) > LINES_AROUND) {
+        number > last || marks.any(|mark| mark.abs_diff(number) <= LINES_AROUND)
+    };
+    let mut left_out = false;
+    for (line, number) in snapshot.lines().zip(1..=last).skip(first - 1) {
+        // A single line is shown and not left out.
+        let is_shown = is_near(number) || is_near(number - 1) && is_near(number + 1);
+        if !is_shown {
             left_out = true;
             continue;
         }

@@ -147,7 +147,7 @@ impl Human {
         let place = (case.suite.label.clone(), Some(case.index));
         if let Some(text) = self.failures.get_mut(&place) {
             *text += &stress::failures(tally);
-            *text += &stress::saved_outputs(tally);
+            *text += &stress::saved_outputs(case, tally);
             *text += &repeat(case, self.stress.zip(tally.most_failures()));
         }
         if self.detail == Detail::Quiet && tally.status() < Status::Failed {
@@ -218,10 +218,9 @@ impl Human {
 
     /// `2 passed, 1 failed: 3 runs in 0.10 s`.
     fn summary_line(&self, summary: &Summary) -> String {
-        let counts = match self.scope {
-            Scope::Lessons => &summary.suites,
-            Scope::Runs { .. } => &summary.runs,
-        };
+        // Of runs that are repeated, the line of each says how many rounds failed.
+        let counts_suites = self.scope == Scope::Lessons || self.stress.is_some();
+        let counts = if counts_suites { &summary.suites } else { &summary.runs };
         let counts: Vec<String> = (counts.iter())
             .map(|(status, number)| {
                 let (_, style) = label_and_style(*status);
@@ -231,7 +230,7 @@ impl Human {
         let mut line =
             if counts.is_empty() { "nothing was run".to_owned() } else { counts.join(", ") };
         let ended: usize = summary.runs.values().sum();
-        if self.scope == Scope::Lessons {
+        if counts_suites {
             line += &format!(": {}", count(ended, "run"));
         }
         line += &format!(" in {:.2} s", summary.time.as_secs_f64());

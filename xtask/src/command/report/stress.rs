@@ -4,6 +4,7 @@ use legal_outputs::{OrderCount, Run, printable};
 
 use crate::check::Status;
 use crate::command::report::human::{count, in_words};
+use crate::suite::{Case, shell_words};
 use crate::tally::Tally;
 
 /// Legal orders are counted up to this number.
@@ -56,7 +57,10 @@ fn failures_by_conditions(tally: &Tally) -> String {
 /// A table of behaviours, the most frequent first: how often each was seen, the order of the
 /// snapshot's lines, and the lines of one output.
 pub fn behaviours(tally: &Tally) -> String {
-    let mut text = String::new();
+    let mut text = format!(
+        "{:>12}  the lines of the snapshot in the order in which they came, and one output\n",
+        "seen"
+    );
     let (mut others, mut rows) = (tally.behaviours(), 0);
     for seen in tally.most_frequent().into_iter().take(MAX_ROWS) {
         let example = printable(&seen.example.trim_end().replace('\n', " / "));
@@ -66,7 +70,10 @@ pub fn behaviours(tally: &Tally) -> String {
         text += &format!("{times:>12}  {}\n{:14}{short}{dots}\n", seen.behaviour, "");
         (others, rows) = (others - 1, rows + 1);
     }
-    if others > 0 && rows > 0 {
+    if rows == 0 {
+        return String::new();
+    }
+    if others > 0 {
         text += &format!("{:14}and {}\n", "", count(others, "other behaviour"));
     }
     text
@@ -91,8 +98,8 @@ pub fn failures(tally: &Tally) -> String {
     text
 }
 
-/// The folder with the saved outputs, and their names.
-pub fn saved_outputs(tally: &Tally) -> String {
+/// The folder with the saved outputs, their names, and how to check one again.
+pub fn saved_outputs(case: Case<'_>, tally: &Tally) -> String {
     let mut text = String::new();
     if let Some(folder) = tally.saved_outputs.first().and_then(|path| path.parent()) {
         let names = tally.saved_outputs.iter().filter_map(|path| path.file_name());
@@ -102,6 +109,10 @@ pub fn saved_outputs(tally: &Tally) -> String {
             folder.display(),
             names.join(", ")
         );
+        if let Some(command) = case.transcript_command() {
+            let file = tally.saved_outputs[0].display().to_string();
+            text += &format!("\ncheck one of them again: {command} {}", shell_words([&file]));
+        }
     }
     if let Some(error) = &tally.save_error {
         text += &format!("\n{error}");

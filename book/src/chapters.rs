@@ -1,0 +1,205 @@
+//! The documents of the repository as chapters, and links between all pages.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use regex::Regex;
+use xtask::workspace::{Lesson, Workspace};
+
+use crate::write;
+
+/// The documents before the chapters of the topics, and those after them: a title, and the file.
+const FIRST: [(&str, &str); 2] = [("Introduction", "README.md"), ("Choosing", "docs/choosing.md")];
+const LAST: [(&str, &str); 7] = [
+    ("From Python", "docs/from-python.md"),
+    ("Exercises", "docs/exercises.md"),
+    ("Snapshots, and how to mark a class", "docs/snapshots.md"),
+    ("Other courses", "docs/topics.md"),
+    ("How to add a lesson", "CONTRIBUTING.md"),
+    ("The engine", "snapshot/README.md"),
+    ("The commands", "xtask/README.md"),
+];
+
+/// The topics in the order in which to read them.
+const TOPICS: [(&str, &str); 5] = [
+    ("threads", "Threads"),
+    ("sync", "Synchronisation"),
+    ("async", "Async"),
+    ("process", "Processes"),
+    ("distributed", "Beyond one machine"),
+];
+
+/// The anchor of a link that leads to a copy of the file, and not to the page that it has become.
+pub const SOURCE: &str = "#source";
+
+/// Which page each file of the repository becomes.
+#[derive(Debug)]
+pub struct Contents {
+    root: PathBuf,
+    /// The folder of all pages.
+    pages: PathBuf,
+    /// The page, and its anchor if the file is a part of the page.
+    page_of: BTreeMap<PathBuf, (String, &'static str)>,
+}
+
+impl Contents {
+    /// Finds the pages of a workspace, which are to be written to `pages`.
+    ///
+    /// # Errors
+    /// When a document is missing.
+    pub fn of(workspace: &Workspace, pages: &Path) -> Result<Self> {
+        let (root, pages) = (workspace.root.clone(), pages.to_owned());
+        let mut page_of = BTreeMap::new();
+        for (_, file) in FIRST.iter().chain(&LAST) {
+            if !root.join(file).exists() {
+                bail!("there is no {file}");
+            }
+            let page = match *file {
+                "README.md" => "introduction.md".to_owned(),
+                file => file.trim_start_matches("docs/").to_lowercase().replace("readme", "index"),
+            };
+            page_of.insert(PathBuf::from(file), (page, ""));
+        }
+        for (topic, _) in TOPICS {
+            let readme = PathBuf::from(format!("examples-{topic}/README.md"));
+            page_of.insert(readme, (format!("{topic}/index.md"), ""));
+        }
+        for lesson in &workspace.lessons {
+            let page = format!("{}/{}.md", lesson.topic, lesson.name);
+            page_of.insert(lesson.source.clone(), (page.clone(), ""));
+            page_of.insert(lesson.snapshot.clone(), (page, "#what-is-guaranteed"));
+        }
+        Ok(Self { root, pages, page_of })
+    }
+
+    /// Writes all documents, the list of all pages, and the files to which pages link.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written, or a link leads nowhere.
+    pub fn write(&self, workspace: &Workspace) -> Result<()> {
+        let mut summary = String::from("# Summary\n\n");
+        for (title, file) in FIRST {
+            summary += &format!("- [{title}]({})\n", self.document(Path::new(file))?);
+        }
+        for (topic, title) in TOPICS {
+            let readme = PathBuf::from(format!("examples-{topic}/README.md"));
+            summary += &format!("- [{title}]({})\n", self.document(&readme)?);
+            for Lesson { name, .. } in self.reading_order(workspace, topic, &readme)? {
+                summary += &format!("  - [{name}]({topic}/{name}.md)\n");
+            }
+        }
+        for (title, file) in LAST {
+            summary += &format!("- [{title}]({})\n", self.document(Path::new(file))?);
+        }
+        write(&self.pages.join("SUMMARY.md"), &summary)
+    }
+
+    /// Writes the page of a document, and returns where it is.
+    fn document(&self, file: &Path) -> Result<&str> {
+        let (page, _) = &self.page_of[file];
+        let folder = Path::new(page).parent().context("a page has a folder")?;
+        let text = self.with_links(&self.read(file)?, file, folder)?;
+        write(&self.pages.join(page), &text)?;
+        Ok(page)
+    }
+
+    /// The lessons of a topic in the order in which its README lists them.
+    fn reading_order<'w>(
+        &self,
+        workspace: &'w Workspace,
+        topic: &str,
+        readme: &Path,
+    ) -> Result<Vec<&'w Lesson>> {
+        let text = self.read(readme)?;
+        let mut lessons: Vec<&Lesson> =
+            workspace.lessons.iter().filter(|lesson| lesson.topic == topic).collect();
+        let place =
+            |lesson: &&Lesson| text.find(&format!(". [`{}`]", lesson.name)).unwrap_or(usize::MAX);
+        lessons.sort_by_key(place);
+        Ok(lessons)
+    }
+
+    /// A text in which the links lead to pages of the book. `file` is where the text is from, and
+    /// `folder` is the folder of its page.
+    ///
+    /// # Errors
+    /// When a link leads nowhere.
+    pub fn with_links(&self, text: &str, file: &Path, folder: &Path) -> Result<String> {
+        let link = Regex::new(r"\]\(([^)\s]+)\)").expect("it is well-formed");
+        let mut result = String::new();
+        let mut in_code = false;
+        for line in text.split_inclusive('\n') {
+            in_code ^= line.trim_start().starts_with("```");
+            if in_code {
+                result += line;
+                continue;
+            }
+            let mut end = 0;
+            for found in link.captures_iter(line) {
+                let (whole, target) = (found.get(0).context("a match")?, &found[1]);
+                result += &line[end..whole.start()];
+                result += &format!("]({})", self.target(target, file, folder)?);
+                end = whole.end();
+            }
+            result += &line[end..];
+        }
+        Ok(result)
+    }
+
+    fn target(&self, target: &str, file: &Path, folder: &Path) -> Result<String> {
+        if target.starts_with('#') || target.contains("://") {
+            return Ok(target.to_owned());
+        }
+        let (path, anchor) = match target.split_once('#') {
+            Some((path, anchor)) => (path, format!("#{anchor}")),
+            None => (target, String::new()),
+        };
+        let linked = without_dots(&file.parent().context("a file has a folder")?.join(path));
+        // The way back to the folder of all pages.
+        let up = "../".repeat(folder.components().count());
+        if anchor == SOURCE {
+            return Ok(format!("{up}{}", self.copy(&linked)?));
+        }
+        if let Some((page, default_anchor)) = self.page_of.get(&linked) {
+            let anchor = if anchor.is_empty() { default_anchor } else { anchor.as_str() };
+            return Ok(format!("{up}{page}{anchor}"));
+        }
+        if self.root.join(&linked).is_file() {
+            return Ok(format!("{up}{}", self.copy(&linked)?));
+        }
+        bail!("{}: no page or file belongs to the link `{target}`", file.display())
+    }
+
+    /// Copies a file of the repository beside the pages, and returns where it is.
+    fn copy(&self, file: &Path) -> Result<String> {
+        let text = fs::read(self.root.join(file))
+            .with_context(|| format!("cannot read {}", file.display()))?;
+        // A browser shows a text only if it is called one.
+        let end = if file.extension().is_some_and(|end| end == "svg") { "" } else { ".txt" };
+        let copy = format!("files/{}{end}", file.display());
+        write(&self.pages.join(&copy), &String::from_utf8_lossy(&text))?;
+        Ok(copy)
+    }
+
+    fn read(&self, file: &Path) -> Result<String> {
+        fs::read_to_string(self.root.join(file))
+            .with_context(|| format!("cannot read {}", file.display()))
+    }
+}
+
+/// A path without `.` and `..`.
+fn without_dots(path: &Path) -> PathBuf {
+    let mut result = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                result.pop();
+            }
+            part => result.push(part),
+        }
+    }
+    result
+}

@@ -1,0 +1,126 @@
+//! The page of a lesson.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use xtask::practice::{Change, Exercise};
+use xtask::workspace::{Lesson, Workspace};
+
+use crate::chapters::SOURCE;
+use crate::header::Header;
+use crate::runs::Run;
+
+/// The page of a lesson, in Markdown. Its links are relative to the lesson's source.
+///
+/// # Errors
+/// When a file of the lesson cannot be read.
+pub fn page(workspace: &Workspace, lesson: &Lesson, run: &Run) -> Result<String> {
+    let root = &workspace.root;
+    let Lesson { name, package, .. } = lesson;
+    let source = read(&root.join(&lesson.source))?;
+    let header = Header::of(&source);
+    let mut page = format!("# {name}\n\n{}\n\n", header.summary);
+    for paragraph in &header.text {
+        page += &format!("{paragraph}\n\n");
+    }
+    page += &format!("{}\n\n## The program\n\n", header.table);
+    page += &programs(lesson, root, &header)?;
+
+    let arguments = &run.arguments;
+    let with_arguments =
+        if arguments.is_empty() { String::new() } else { format!(" -- {arguments}") };
+    page += &format!(
+        "## A run\n\n```text\n$ cargo run -p {package} --bin {name}{with_arguments}\n{}```\n\n",
+        run.output
+    );
+    page += &picture(&run.timeline);
+
+    page += "## What is guaranteed\n\n";
+    for paragraph in &header.guarantees {
+        page += &format!("{paragraph}\n\n");
+    }
+    page += &format!("{}.\n\n{}", run.count, picture(&run.orders));
+    page += &folded("The snapshot, which the tests check", &code("text", &run.snapshot));
+
+    page += "## Try it\n\n";
+    for paragraph in &header.try_this {
+        page += &format!("{paragraph}\n\n");
+    }
+    let Ok(change) = Change::of_try(lesson, root) else { return Ok(page) };
+    // The title of the page would be one more heading.
+    let (_, text) = change.text.split_once('\n').unwrap_or_default();
+    let shown = text.replace("```snapshot", "```text").replace("```error", "```text");
+    page += &folded("The change, and what happens", shown.trim());
+
+    let exercises = Exercise::all(workspace)?;
+    let mut exercises = exercises.iter().filter(|one| one.change.lesson.name == *name).peekable();
+    if exercises.peek().is_some() {
+        page += "## Exercises\n\n";
+        for Exercise { title, level, change, .. } in exercises {
+            let name = &change.name;
+            page += &format!("- {title} (level {level}): `cargo xtask exercise start {name}`\n");
+        }
+        page += "\n";
+    }
+
+    let argument = if arguments.is_empty() { String::new() } else { format!(" {arguments}") };
+    page += &format!(
+        "## On your machine\n\n```console\n\
+         $ cargo run -p {package} --bin {name}{with_arguments}\n\
+         $ cargo xtask run-all --exact {name} --stress 100    # how many orders come?\n\
+         $ cargo xtask timeline {name}{argument}\n\
+         $ cargo xtask try {name}    # the change above\n\
+         $ cargo xtask copy {name} ../{name}    # as a project of its own\n```\n\n\
+         The source is [{source}]({name}.rs{SOURCE}).\n",
+        source = lesson.source.display(),
+    );
+    Ok(page)
+}
+
+/// The program, with the Python program in a tab beside it, if there is one.
+fn programs(lesson: &Lesson, root: &Path, header: &Header) -> Result<String> {
+    let rust = code("rust", &header.code);
+    let python = root.join(lesson.folder()).join("python").join(format!("{}.py", lesson.name));
+    if !python.exists() {
+        return Ok(rust);
+    }
+    let python = code("python", &read(&python)?);
+    let name = &lesson.name;
+    let tab = |language: &str, title: &str, state: &str| {
+        format!(
+            "<input type=\"radio\" name=\"language-{name}\" id=\"{language}-{name}\" \
+             class=\"{language}\"{state}><label for=\"{language}-{name}\">{title}</label>\n"
+        )
+    };
+    Ok(format!(
+        "<div class=\"tabs\">\n{}{}<div class=\"tab rust\">\n\n{rust}</div>\n\
+         <div class=\"tab python\">\n\n{python}</div>\n</div>\n\n",
+        tab("rust", "Rust", " checked"),
+        tab("python", "Python", ""),
+    ))
+}
+
+fn code(language: &str, text: &str) -> String {
+    // No line of the code must end the block.
+    let fence = if text.contains("```") { "````" } else { "```" };
+    format!("{fence}{language}\n{}\n{fence}\n\n", text.trim_end())
+}
+
+/// Text behind a fold.
+fn folded(title: &str, text: &str) -> String {
+    format!("<details>\n<summary>{title}</summary>\n\n{}\n\n</details>\n\n", text.trim_end())
+}
+
+/// A picture as a part of the page, so that it takes the colours of the page's theme. In Markdown an
+/// empty line would end it.
+fn picture(svg: &str) -> String {
+    let dark = "@media (prefers-color-scheme: dark) {";
+    let svg = svg.replace(dark, ":is(.coal, .navy, .ayu) {");
+    let lines = svg.lines().filter(|line| !line.is_empty());
+    format!("<div class=\"picture\">\n{}\n</div>\n\n", lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}

@@ -1,0 +1,85 @@
+//! Builds the book: a page for each lesson, the documents, and full-text search.
+//!
+//! Nothing of its text is written here. The headers of the lessons, the READMEs, the snapshots, the
+//! pages of the Tries and the exercises are the only source, so the book says what is already
+//! checked. A build goes this way:
+//!
+//! - [`runs`] builds the lessons and runs each once, which gives its output and its pictures;
+//! - `lesson` writes the page of a lesson from its `header`;
+//! - `chapters` copies the documents, and turns their links into links between the pages;
+//! - mdBook makes the website.
+
+pub mod chapters;
+pub mod header;
+pub mod lesson;
+pub mod runs;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use mdbook_driver::MDBook;
+use xtask::cancel::Cancel;
+use xtask::workspace::Workspace;
+
+const BOOK_TOML: &str = r#"
+[book]
+title = "Concurrency in Rust, one small program at a time"
+language = "en"
+
+[build]
+create-missing = false
+use-default-preprocessors = false
+
+[preprocessor.index]
+
+[output.html]
+default-theme = "light"
+preferred-dark-theme = "navy"
+additional-css = ["lesson.css"]
+
+[output.html.playground]
+runnable = false
+"#;
+
+/// Builds the book of a workspace into `book` in Cargo's target folder, and returns the path of that
+/// folder. `progress` is told what happens.
+///
+/// # Errors
+/// When a lesson cannot be built or fails, a document cannot be read, or a page cannot be written.
+pub fn build(workspace: &Workspace, cancel: &Cancel, progress: impl Fn(&str)) -> Result<PathBuf> {
+    let source = workspace.target.join("book-source");
+    let output = workspace.target.join("book");
+    progress("building and running the lessons");
+    let runs = runs::run_all(workspace, cancel)?;
+
+    progress("writing the pages");
+    let pages = source.join("src");
+    // What an earlier build has written may no longer exist.
+    if pages.exists() {
+        fs::remove_dir_all(&pages).with_context(|| format!("cannot remove {}", pages.display()))?;
+    }
+    let contents = chapters::Contents::of(workspace, &pages)?;
+    for (lesson, run) in workspace.lessons.iter().zip(&runs) {
+        let page = lesson::page(workspace, lesson, run)?;
+        let page = contents.with_links(&page, &lesson.source, Path::new(&lesson.topic))?;
+        write(&pages.join(&lesson.topic).join(format!("{}.md", lesson.name)), &page)?;
+    }
+    contents.write(workspace)?;
+    write(&source.join("book.toml"), BOOK_TOML)?;
+    write(&source.join("lesson.css"), include_str!("lesson.css"))?;
+
+    progress("making the website");
+    let mut book = MDBook::load(&source)?;
+    book.config.build.build_dir.clone_from(&output);
+    book.build()?;
+    Ok(output)
+}
+
+/// Writes a file, and the folders above it.
+pub(crate) fn write(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().context("a file has a folder")?;
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(path, text))
+        .with_context(|| format!("cannot write {}", path.display()))
+}

@@ -1,0 +1,90 @@
+//! Runs each lesson once, as its header shows it.
+
+use std::sync::Mutex;
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+use xtask::build::{BuildOptions, build};
+use xtask::cancel::Cancel;
+use xtask::check::{Checker, RunResult, Status};
+use xtask::command::{orders, timeline};
+use xtask::suite::{Case, Suite};
+use xtask::workspace::{Lesson, Workspace};
+
+/// What a run of a lesson has shown.
+#[derive(Debug)]
+pub struct Run {
+    /// The arguments, as a shell reads them. May be empty.
+    pub arguments: String,
+    /// What it printed.
+    pub output: String,
+    /// When each line came, as SVG.
+    pub timeline: String,
+    /// Which orders the snapshot allows, as SVG.
+    pub orders: String,
+    /// The same in words: `daemon: 1 order of its lines is legal`.
+    pub count: String,
+    /// The text of the snapshot.
+    pub snapshot: String,
+}
+
+/// So many lessons run at once. More would disturb each other's times.
+const RUNS_AT_ONCE: usize = 2;
+
+/// Builds all lessons, and runs each once. The results are in the order of the lessons.
+///
+/// # Errors
+/// When a lesson cannot be built, or does not do what its snapshot says.
+pub fn run_all(workspace: &Workspace, cancel: &Cancel) -> Result<Vec<Run>> {
+    let options = BuildOptions { release: false, quiet: false };
+    let programs = build(&workspace.root, &workspace.lessons, options, cancel)?;
+    let checker = Checker::new(cancel.clone());
+    let run = |lesson: &Lesson| -> Result<Run> {
+        let suite = Suite::of_lesson(lesson, &workspace.root, &programs[&lesson.name])?;
+        let arguments = lesson.sample_arguments(&workspace.root)?;
+        let mut cases = suite.cases();
+        let case = cases.find(|case| case.run().arguments == arguments);
+        let case = case.context("the snapshot has no run with the arguments of the header")?;
+        let result = checker.check(case);
+        if result.status >= Status::Cancelled {
+            bail!("{}", result.problem);
+        }
+        Ok(Run::of(case, &result))
+    };
+    let queue = Mutex::new(workspace.lessons.iter().enumerate());
+    let results = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..RUNS_AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().expect("no thread panics").next();
+                    let Some((index, lesson)) = next.filter(|_| !cancel.is_set()) else { break };
+                    let result = run(lesson).with_context(|| lesson.label());
+                    results.lock().expect("no thread panics").push((index, result));
+                }
+            });
+        }
+    });
+    if cancel.is_set() {
+        bail!("cancelled");
+    }
+    let mut results = results.into_inner().expect("no thread panics");
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+impl Run {
+    fn of(case: Case<'_>, result: &RunResult) -> Self {
+        let title = case.title();
+        let arguments = title.split_once(' ').map_or("", |(_, arguments)| arguments);
+        let layout = orders::Layout::of(case);
+        Self {
+            arguments: arguments.to_owned(),
+            output: String::from_utf8_lossy(&result.stdout).into_owned(),
+            timeline: timeline::picture::draw(&[timeline::Timeline::of(case, result)]),
+            orders: orders::picture::draw(&layout),
+            count: layout.title,
+            snapshot: case.suite.text.clone(),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Which expected line an unexpected output line was probably meant to be.
+
+use super::context::Context;
+use crate::budget::Budget;
+use crate::output::SHOWN_LENGTH;
+use crate::pattern::{Pattern, Piece, ValueInLine};
+use crate::value::RangeRule;
+
+/// The units that may be spent on reading an unexpected line by one pattern.
+const MAX_PART: usize = 1_000;
+
+/// Which numbers of an output line are out of the ranges of an expected line.
+pub(super) fn out_of_range(context: &Context<'_>, at: usize, line: usize) -> String {
+    let pattern = &context.expectation.lines[line].pattern;
+    let values = pattern.lenient_values(context.lines[at], context.budget);
+    let refusals = refusals(&values.ok().flatten().unwrap_or_default());
+    format!("{}, as {} requires", refusals.join(", "), context.expected(line))
+}
+
+/// Why values are not of their types, or out of their ranges.
+fn refusals(values: &[ValueInLine<'_, '_>]) -> Vec<String> {
+    let refused = values.iter().filter(|value| !value.kind.allows(value.text, RangeRule::Exact));
+    refused.map(|value| value.kind.refusal(value.text)).collect()
+}
+
+/// The expected line that an output line would match if the fewest of its values had other types, and
+/// why they do not. A line that consists of values alone says little, so it counts only if no other
+/// is missing.
+pub(super) fn refused(
+    context: &Context<'_>,
+    at: usize,
+    expected: &[usize],
+) -> Option<(usize, String)> {
+    let (text, pattern_of) = (context.lines[at], &context.expectation.pattern_of);
+    let refused = expected.iter().filter_map(|&line| {
+        let pattern = &context.expectation.lines[line].pattern;
+        let may_match = text.starts_with(pattern.prefix()) && text.ends_with(pattern.suffix());
+        let is_only = || expected.iter().all(|&other| pattern_of[other] == pattern_of[line]);
+        if !may_match || !pattern.has_literal() && !is_only() {
+            return None;
+        }
+        let read = |part: &Budget| pattern.loose_values(text, part);
+        let refusals = refusals(&context.budget.part(MAX_PART, read).ok()??);
+        (!refusals.is_empty()).then_some((line, refusals))
+    });
+    let (line, refusals) = refused.min_by_key(|(_, refusals)| refusals.len())?;
+    Some((line, refusals.join(", ")))
+}
+
+/// The expected line that an output line resembles most, if it resembles one.
+pub(super) fn most_similar(context: &Context<'_>, at: usize, expected: &[usize]) -> Option<usize> {
+    let text: Vec<char> = context.lines[at].chars().take(SHOWN_LENGTH).collect();
+    let mut best: Option<(f64, usize)> = None;
+    for &line in expected {
+        context.budget.spend(text.len() * SHOWN_LENGTH / 2).ok()?;
+        let similarity = similarity(&context.expectation.lines[line].pattern, &text);
+        if similarity >= 0.5 && best.is_none_or(|(known, _)| similarity > known) {
+            best = Some((similarity, line));
+        }
+    }
+    best.map(|(_, line)| line)
+}
+
+/// How similar a line is to a pattern, from 0 to 1: how little has to be edited. Any text will do for
+/// a value.
+fn similarity(pattern: &Pattern, text: &[char]) -> f64 {
+    let letters = pattern.pieces.iter().flat_map(|piece| match piece {
+        Piece::Literal(text) => text.chars().map(Some).collect(),
+        Piece::Value { .. } => vec![None],
+    });
+    let letters: Vec<Option<char>> = letters.take(SHOWN_LENGTH).collect();
+    // The edit distance between the letters so far and each beginning of the text.
+    let mut distances: Vec<usize> = (0..=text.len()).collect();
+    for &letter in &letters {
+        let mut diagonal = distances[0];
+        distances[0] += usize::from(letter.is_some());
+        for (end, &c) in (1..).zip(text) {
+            let (above, left) = (distances[end], distances[end - 1]);
+            distances[end] = match letter {
+                Some(letter) => (diagonal + usize::from(letter != c)).min(above + 1).min(left + 1),
+                None => above.min(left),
+            };
+            diagonal = above;
+        }
+    }
+    let literal = letters.iter().flatten().count();
+    // A value takes whatever there is, so the letters around it have to fit better.
+    let has_value = literal < letters.len();
+    let size = if has_value { 0.6 * literal as f64 } else { literal.max(text.len()) as f64 };
+    if literal == 0 { 0.0 } else { 1.0 - distances[text.len()] as f64 / size }
+}
