@@ -16,6 +16,7 @@ use std::process::Command;
 use std::thread;
 
 use tempfile::TempDir;
+use xtask::python;
 
 const RUNS: &str = "100";
 
@@ -115,7 +116,7 @@ fn build_xtask(root: &Path) -> PathBuf {
 
 /// Each snapshot with the command of its program, which was compiled if that is necessary.
 fn compile(races: &Path, folder: &Path, filters: &[String]) -> Vec<(PathBuf, Vec<OsString>)> {
-    let python = python();
+    let python = python::interpreter().expect("some programs are in Python");
     let mut programs = Vec::new();
     for entry in fs::read_dir(races).expect("the races are there").flatten() {
         let source = entry.path();
@@ -131,21 +132,13 @@ fn compile(races: &Path, folder: &Path, filters: &[String]) -> Vec<(PathBuf, Vec
                 assert!(rustc.status().expect("rustc can be run").success());
                 vec![program.into()]
             }
-            Some("py") => vec![python.clone(), source.clone().into()],
+            Some("py") => vec![python.clone().into(), source.clone().into()],
             _ => continue,
         };
         programs.push((source.with_extension("snap"), command));
     }
     programs.sort();
     programs
-}
-
-/// The interpreter itself: the `python3` of the search path may be a script that takes longer than
-/// the program.
-fn python() -> OsString {
-    let name = if cfg!(windows) { "python" } else { "python3" };
-    let output = Command::new(name).args(["-c", "import sys; print(sys.executable)"]).output();
-    String::from_utf8(output.expect("Python can be run").stdout).expect("UTF-8").trim().into()
 }
 
 fn measure(xtask: &Path, snapshot: &Path, command: &[OsString], setting: &Setting) -> Outcome {

@@ -50,6 +50,7 @@ mod files;
 pub mod practice;
 mod process;
 mod project;
+pub mod python;
 mod saved_outputs;
 mod session;
 pub mod suite;

@@ -132,6 +132,14 @@ impl Lesson {
         format!("examples-{}", self.topic).into()
     }
 
+    /// The same program in Python, if there is one: `NAME.py`, or `NAME_.py` if Python has a module
+    /// `NAME`, which all programs of the folder would import from there.
+    pub fn python(&self, root: &Path) -> Option<PathBuf> {
+        let folder = self.folder().join("python");
+        let file = |end| folder.join(format!("{}{end}", self.name));
+        [".py", "_.py"].map(file).into_iter().find(|path| root.join(path).is_file())
+    }
+
     /// The error of a lesson that has no snapshot.
     pub fn missing_snapshot(&self) -> String {
         format!(

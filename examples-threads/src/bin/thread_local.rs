@@ -5,7 +5,7 @@
 //! | `tls = threading.local()` | `thread_local! { static TLS: Cell<u32> = … }` |
 //! | `tls.value = 42` | `TLS.set(42)` |
 //! | `tls.value`, an error in a thread that has not set it | `TLS.get()`, 0 in a thread that has not set it |
-//! | `threading.get_ident()` | `thread::current().id()` |
+//! | `threading.get_native_id()` | `thread::current().id()` |
 //!
 //! An ordinary `static` is shared by all threads, so it needs a lock or an atomic to be changed. A
 //! thread-local one is never shared, so a `Cell` is enough.
