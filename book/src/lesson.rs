@@ -47,7 +47,7 @@ pub fn page(workspace: &Workspace, lesson: &Lesson, run: &Run) -> Result<String>
     for paragraph in &header.try_this {
         page += &format!("{}\n\n", with_capital(paragraph));
     }
-    let Ok(change) = Change::of_try(lesson, root) else { return Ok(page) };
+    let change = Change::of_try(lesson, root)?;
     // The title of the page would be one more heading.
     let (_, text) = change.text.split_once('\n').unwrap_or_default();
     page += &folded("The change, and what happens", text.trim());

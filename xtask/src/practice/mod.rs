@@ -15,8 +15,10 @@
 mod claims;
 mod exercise;
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use tempfile::NamedTempFile;
 
 use crate::build::{Built, cargo, run_build};
 use crate::cancel::Cancel;
@@ -161,7 +163,19 @@ pub fn build_changed(
     command.arg("--target-dir").arg(all.join("target"));
     // Nobody debugs these programs, and without what that needs they are built twice as fast.
     command.env("CARGO_PROFILE_DEV_DEBUG", "false");
-    run_build(command, cancel)
+    // The errors of the compiler are in its messages. Cargo's own would only repeat that there are some.
+    let no_log = |error: io::Error| Error::new(format!("cannot create a temporary file: {error}"));
+    let log = NamedTempFile::new().map_err(no_log)?;
+    command.stderr(log.reopen().map_err(no_log)?);
+    let built = run_build(command, cancel)?;
+    if !built.is_complete && built.errors.is_empty() {
+        let log = fs::read_to_string(log.path()).unwrap_or_default();
+        return Err(Error::new(format!(
+            "Cargo cannot build the changed programs:\n{}",
+            log.trim_end()
+        )));
+    }
+    Ok(built)
 }
 
 /// Writes a file unless it has this text already: Cargo builds again what was written again.
