@@ -89,12 +89,15 @@ pub fn line(class: &str, from: (f64, f64), to: (f64, f64)) -> Line {
         .set("y2", round(to.1))
 }
 
-/// A curve with a head, which leaves the first point and reaches the second one vertically.
+/// A curve with a head. It leaves the first point and reaches the second one vertically. One straight
+/// up or down would hide others, so it becomes an arc, which is the wider the longer it is.
 pub fn arrow(from: (f64, f64), to: (f64, f64)) -> Path {
     let bend = (to.1 - from.1) / 2.0;
-    let [x1, y1, x2, y2, y3, y4] =
-        [from.0, from.1, to.0, to.1, from.1 + bend, to.1 - bend].map(round);
-    let curve = format!("M{x1},{y1} C{x1},{y3} {x2},{y4} {x2},{y2}");
+    let is_steep = (to.0 - from.0).abs() < 6.0;
+    let arc = if is_steep { bend.abs() / 3.0 } else { 0.0 };
+    let [x1, y1, x2, y2] = [from.0, from.1, to.0, to.1].map(round);
+    let [x3, y3, x4, y4] = [from.0 - arc, from.1 + bend, to.0 - arc, to.1 - bend].map(round);
+    let curve = format!("M{x1},{y1} C{x3},{y3} {x4},{y4} {x2},{y2}");
     Path::new().set("class", "arrow").set("marker-end", "url(#head)").set("d", curve)
 }
 

@@ -41,7 +41,12 @@ pub fn draw(layout: &Layout) -> String {
     document = document.add(text(MARGIN, 1.3 * LINE, "", title));
     for &(from, to) in arrows {
         let (from, to) = (place(&lines[from]), place(&lines[to]));
-        document = document.add(arrow((from.0, from.1 + BOX / 2.0), (to.0, to.1 - BOX / 2.0)));
+        let ends = ((from.0, from.1 + BOX / 2.0), (to.0, to.1 - BOX / 2.0));
+        document = if from.0 == to.0 {
+            document.add(line("arrow", ends.0, ends.1).set("marker-end", "url(#head)"))
+        } else {
+            document.add(arrow(ends.0, ends.1))
+        };
     }
     for (index, (x, y)) in lines.iter().map(place).enumerate() {
         let PlacedLine { text: words, column, lane, .. } = &lines[index];

@@ -40,7 +40,8 @@ pub struct Line {
     pub time: Duration,
     /// Its text.
     pub text: String,
-    /// Its text without the thread id or the name at its beginning, if that names its thread.
+    /// Its text without the thread id or the name at its beginning, if that names its thread, and
+    /// without the name of the lesson.
     pub label: String,
     /// What is wrong with it.
     pub fault: Option<String>,
@@ -64,7 +65,11 @@ impl Timeline {
         let labels = labels(&sources);
         let mut threads: Vec<String> = Vec::new();
         let mut lines = Vec::new();
+        let program = &case.run().program;
         for (source, (name, label)) in sources.iter().zip(labels) {
+            // The title says the name of the lesson already. A short one may be a word of the text.
+            let is_long = program.len() > 15;
+            let label = if is_long { label.replace(program.as_str(), "…") } else { label };
             let thread = threads.iter().position(|known| *known == name).unwrap_or_else(|| {
                 threads.push(name);
                 threads.len() - 1

@@ -13,13 +13,14 @@ use crate::command::drawing::{
 
 /// The space for the names of the threads, and the space to the right of the last dot for its text.
 const LEFT: f64 = 110.0;
-const RIGHT: f64 = 160.0;
+const RIGHT: f64 = 230.0;
 
-/// The length of a line's text in the picture, in characters.
-const SHOWN: usize = 22;
+/// The greatest length of a line's text in the picture, in characters.
+const SHOWN: usize = 44;
 
 /// What the signs in the picture mean.
-const KEY: &str = " · dot: a printed line · arrow: always comes before";
+const KEY: &str = "dot: a line that a thread prints · bar: until its next line";
+const KEY_OF_ARROWS: &str = " · arrow: always comes before";
 
 /// At most so many faults are written below the title.
 const SHOWN_FAULTS: usize = 3;
@@ -31,7 +32,7 @@ const SHORT: Duration = Duration::from_millis(20);
 pub fn draw(timelines: &[Timeline]) -> String {
     let scale = Scale::of(timelines);
     let panels: Vec<Panel<'_>> = timelines.iter().map(|one| Panel::lay_out(one, &scale)).collect();
-    let height = panels.iter().map(|panel| panel.height).sum::<f64>() + 3.0 * LINE;
+    let height = panels.iter().map(|panel| panel.height).sum::<f64>() + 4.2 * LINE;
     let titles: Vec<&str> = timelines.iter().map(|timeline| timeline.title.as_str()).collect();
     let description: String = timelines.iter().map(describe).collect();
     let title = format!("When each thread prints a line: {}", titles.join(", "));
@@ -41,7 +42,14 @@ pub fn draw(timelines: &[Timeline]) -> String {
         document = panel.draw(document, top, &scale);
         top += panel.height;
     }
-    scale.draw_axis(document, top).to_string()
+    let has_arrows = timelines.iter().any(|timeline| !timeline.arrows.is_empty());
+    let key = format!("{KEY}{}", if has_arrows { KEY_OF_ARROWS } else { "" });
+    scale.draw_axis(document, top).add(text(10.0, top + 3.6 * LINE, "faint", &key)).to_string()
+}
+
+/// What is written at a line's dot, which is at `x`. It ends within the picture.
+fn label(line: &super::lines::Line, x: f64) -> String {
+    shorten(&line.label, SHOWN.min(characters(WIDTH - x - 8.0)))
 }
 
 /// The lines in words.
@@ -91,7 +99,7 @@ impl Scale {
             let Self::Order(within) = self else { unreachable!("there are two kinds of scales") };
             let milliseconds = (within * 1000.0).ceil().max(1.0);
             return document.add(words(&format!(
-                "in the order in which the lines came, all within {milliseconds} ms{KEY}"
+                "in the order in which the lines came, all within {milliseconds} ms"
             )));
         };
         let step = tick_step(to - from);
@@ -107,7 +115,7 @@ impl Scale {
             ));
             tick += step;
         }
-        document.add(words(&format!("seconds since the start of the program{KEY}")))
+        document.add(words("seconds since the start of the program; the dashed line is its end"))
     }
 }
 
@@ -181,6 +189,7 @@ impl<'t> Panel<'t> {
             let short = shorten(name, characters(LEFT - 24.0));
             let left = LEFT - 16.0 - width(&short);
             document = document.add(with_tooltip(name).add(text(left, top + y + 4.0, "", &short)));
+            document = document.add(line("rule", (LEFT, top + y), (WIDTH - RIGHT, top + y)));
             let dots: Vec<f64> = (lines.iter().zip(x))
                 .filter(|(line, _)| line.thread == thread)
                 .map(|(_, &x)| x)
@@ -219,7 +228,7 @@ impl<'t> Panel<'t> {
             if let Some(fault) = &line_of_run.fault {
                 tooltip += &format!("\n{fault}");
             }
-            let label = text(x + 3.0, above, class, &shorten(&line_of_run.label, SHOWN));
+            let label = text(x + 3.0, above, class, &label(line_of_run, x));
             let mut group = with_tooltip(&tooltip);
             if levels[index] > 0 {
                 group = group.add(line("rule", (x, y), (x, above)));
@@ -239,7 +248,7 @@ fn levels(timeline: &Timeline, x: &[f64]) -> Vec<usize> {
         let (mut level, mut next) = (0, f64::INFINITY);
         for (index, line) in timeline.lines.iter().enumerate().rev() {
             if line.thread == thread {
-                let end = x[index] + width(&shorten(&line.label, SHOWN)) + 10.0;
+                let end = x[index] + width(&label(line, x[index])) + 10.0;
                 level = if end <= next { 0 } else { level + 1 };
                 (levels[index], next) = (level, x[index]);
             }
