@@ -9,7 +9,7 @@ use std::process::Command;
 use legal_outputs::{Output, Snapshot, Verdict};
 use xtask::cancel::Cancel;
 use xtask::check::Checker;
-use xtask::suite::{Subject, Suite};
+use xtask::suite::{RunFolder, Subject, Suite};
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").join("docs")
@@ -127,7 +127,8 @@ fn the_first_snapshot_is_the_one_in_the_file() {
 /// Holds a submission to the snapshot of the assignment; what is said of it where it fails.
 fn judged(command: &[&Path]) -> Result<(), String> {
     let command = command.iter().map(|word| word.as_os_str().to_owned()).collect();
-    let subject = Subject::Command { words: command, folder: None, snapshot: Vec::new() };
+    let (folder, snapshot) = (RunFolder::Current, Vec::new());
+    let subject = Subject::Command { words: command, folder, snapshot };
     let suite = Suite::load(&docs(), Path::new("kitchen/kitchen.snap"), subject);
     common::check(&Checker::new(Cancel::default()), &suite.map_err(|error| error.to_string())?)
 }

@@ -164,23 +164,14 @@ impl Checker {
 
     fn check_once(&self, case: Case<'_>, alone: bool, one_core: bool) -> RunResult {
         let run = case.run();
-        let mut command = match &case.suite.subject {
-            Subject::Lesson { program, root, .. } => {
-                let mut command = Command::new(program);
-                command.current_dir(root);
-                command
+        // The folder is removed when this is dropped.
+        let (command, _folder) = match case.command() {
+            Ok(command) => command,
+            Err(error) => {
+                let problem = format!("cannot create a folder for the run: {error}");
+                return RunResult { status: Status::Error, problem, ..RunResult::default() };
             }
-            Subject::Command { words, folder, .. } => {
-                let mut command = Command::new(&words[0]);
-                command.args(&words[1..]);
-                if let Some(folder) = folder {
-                    command.current_dir(folder);
-                }
-                command
-            }
-            Subject::Transcript(_) => unreachable!("a transcript is not run"),
         };
-        command.args(&run.arguments);
         let program = Path::new(command.get_program()).to_owned();
         let limits = Limits { one_core, ..self.limits(run.timeout) };
         match self.run(command, limits, alone) {

@@ -15,7 +15,7 @@ use crate::command::report::human::Scope;
 use crate::error::{Error, Result};
 use crate::files::runner_folder;
 use crate::process::OUTPUT_LIMIT;
-use crate::suite::{Case, Subject, Suite};
+use crate::suite::{Case, RunFolder, Subject, Suite};
 use crate::workspace::Workspace;
 
 const EXAMPLES: &str = "\
@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
         Some(path) => Subject::Transcript(read_transcript(path)?),
         None => Subject::Command {
             words: arguments.command.clone(),
-            folder: None,
+            folder: RunFolder::Current,
             snapshot: match (&arguments.name, &arguments.snapshot) {
                 (Some(name), _) => vec![name.clone()],
                 (None, Some(path)) => vec!["--snapshot".to_owned(), path.display().to_string()],
@@ -107,7 +107,7 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
         }
     };
     let left_out = arguments.choose_runs(&mut suite)?;
-    let checker = arguments.options.checker(cancel.clone());
+    let checker = arguments.options.run.checker(cancel.clone());
     let scope = Scope::Runs { left_out };
     check_and_report(&arguments.options, &checker, &[suite], &[], scope, outputs, None)
 }

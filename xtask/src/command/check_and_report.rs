@@ -1,4 +1,4 @@
-//! Checks suites and reports the results: what `run-all` and `check` have in common.
+//! Checks suites and reports the results: what `run-all`, `check` and `grade` have in common.
 
 use std::path::PathBuf;
 
@@ -6,9 +6,10 @@ use crate::bless::Blesser;
 use crate::check::{Checker, Status};
 use crate::command::exit::{Exit, cannot_report};
 use crate::command::options::Options;
+use crate::command::report::Reporter;
 use crate::command::report::human::Scope;
 use crate::error::Result;
-use crate::session::{self, Skipped};
+use crate::session::{self, SessionOptions, Skipped};
 use crate::suite::Suite;
 
 /// Checks these suites as the options say, and writes the reports. Failing outputs are saved below
@@ -25,8 +26,21 @@ pub fn check_and_report(
     outputs: PathBuf,
     blesser: Option<Blesser>,
 ) -> Result<Exit> {
-    let mut reporters = options.reporters(scope, blesser.is_some())?;
-    let session = options.session(outputs, blesser);
+    let reporters = options.reporters(scope, blesser.is_some())?;
+    report(reporters, checker, suites, skipped, options.session(outputs, blesser))
+}
+
+/// Checks these suites, and lets these reporters write about it.
+///
+/// # Errors
+/// When a report cannot be written.
+pub fn report(
+    mut reporters: Vec<Box<dyn Reporter + Send>>,
+    checker: &Checker,
+    suites: &[Suite],
+    skipped: &[Skipped],
+    session: SessionOptions,
+) -> Result<Exit> {
     let summary = session::check_all(checker, suites, skipped, session, |event| {
         // If one reporter fails, the others still get the event.
         reporters.iter_mut().map(|reporter| reporter.report(event)).fold(Ok(()), Result::and)
