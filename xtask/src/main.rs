@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use xtask::cancel::Cancel;
 use xtask::command::exit::Exit;
-use xtask::command::{Arguments, Command, check, copy, list, load, orders, run_all, timeline};
+use xtask::command::{
+    Arguments, Command, check, copy, grade, list, load, orders, run_all, timeline,
+};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -16,6 +18,7 @@ fn main() -> ExitCode {
         Command::RunAll(arguments) => run_all::run(arguments, &cancel),
         Command::List(arguments) => list::run(arguments),
         Command::Check(arguments) => check::run(arguments, &cancel),
+        Command::Grade(arguments) => grade::run(arguments, &cancel),
         Command::Timeline(arguments) => timeline::run(arguments, &cancel),
         Command::Orders(arguments) => orders::run(arguments),
         Command::Load(arguments) => load::run(arguments, &cancel),

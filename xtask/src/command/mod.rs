@@ -7,6 +7,7 @@ mod context;
 pub mod copy;
 mod drawing;
 pub mod exit;
+pub mod grade;
 pub mod list;
 pub mod load;
 mod options;
@@ -38,6 +39,8 @@ pub enum Command {
     List(list::Arguments),
     /// Check any program, in any language, against the snapshot of a lesson
     Check(check::Arguments),
+    /// Check all programs in a folder against the snapshot of a lesson
+    Grade(grade::Arguments),
     /// Run lessons and draw which thread printed each line, and when
     Timeline(timeline::Arguments),
     /// Draw which orders of lines a snapshot allows

@@ -52,6 +52,16 @@ impl Failures {
         }
     }
 
+    /// Removes and returns the texts of one suite.
+    pub fn take(&mut self, label: &str) -> Vec<String> {
+        let is_of_suite = |((suite, _), _): &(_, _)| suite == label;
+        let texts = std::mem::take(&mut self.texts).into_iter();
+        let (taken, rest): (BTreeMap<(String, Option<usize>), String>, _) =
+            texts.partition(is_of_suite);
+        self.texts = rest;
+        taken.into_values().collect()
+    }
+
     /// Removes and returns all texts.
     pub fn take_all(&mut self) -> Vec<String> {
         std::mem::take(&mut self.texts).into_values().collect()
