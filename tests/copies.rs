@@ -17,7 +17,7 @@ use xtask::cancel::Cancel;
 use xtask::check::Checker;
 use xtask::command::copy::copy;
 use xtask::error::{Error, Result};
-use xtask::suite::{Subject, Suite};
+use xtask::suite::{RunFolder, Subject, Suite};
 use xtask::workspace::{Lesson, Workspace};
 
 fn main() -> ExitCode {
@@ -92,7 +92,7 @@ fn stands_by_itself(workshop: &Workshop, lesson: &Lesson) -> Result<(), Failed> 
     let program = workshop.build(folder, &lesson.name)?;
     let subject = Subject::Command {
         words: vec![program.into()],
-        folder: Some(folder.clone()),
+        folder: RunFolder::At(folder.clone()),
         snapshot: Vec::new(),
     };
     let suite = Suite::load(&workspace.root, &lesson.snapshot, subject)?;

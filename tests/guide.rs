@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use legal_outputs::{Output, Snapshot, Verdict};
+use regex::Regex;
 use xtask::cancel::Cancel;
 use xtask::check::Checker;
-use xtask::suite::{Subject, Suite};
+use xtask::suite::{RunFolder, Subject, Suite};
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace").join("docs")
@@ -66,7 +67,7 @@ fn every_example_of_the_guide_is_judged_as_it_says() {
                     assert!(said.contains(part), "line {line}: not \"{part}\", but:\n{said}");
                 }
             }
-            "console" => {}
+            "console" | "text" => {}
             _ => panic!("line {line}: there is no kind of block \"{kind}\""),
         }
     }
@@ -124,10 +125,35 @@ fn the_first_snapshot_is_the_one_in_the_file() {
     assert_eq!(text, file);
 }
 
+/// A report without what differs from run to run, or from machine to machine.
+fn without_times(report: &str) -> String {
+    let time = Regex::new(r"in [0-9.]+ s\b").expect("a regular expression");
+    let folder = Regex::new(r" is in .*(target.xtask.grade)").expect("a regular expression");
+    folder.replace_all(&time.replace_all(report, "in … s"), " is in $1").into_owned()
+}
+
+#[test]
+fn the_table_of_the_class_is_what_grade_prints() {
+    let guide = guide();
+    let mut texts = blocks(&guide).into_iter().filter(|(kind, ..)| *kind == "text");
+    let (_, _, text) = texts.next().expect("the guide shows a table");
+    let (command, table) = text.split_once('\n').expect("the table is after the command");
+    let command = command.strip_prefix("$ cargo xtask ").expect("the command is shown first");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(docs().parent().expect("the workspace"));
+    cargo.args(["run", "--quiet", "--package", "xtask", "--"]).args(command.split(' '));
+    let output = cargo.output().expect("Cargo can be run");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(without_times(&printed), without_times(table), "{errors}");
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+}
+
 /// Holds a submission to the snapshot of the assignment; what is said of it where it fails.
 fn judged(command: &[&Path]) -> Result<(), String> {
     let command = command.iter().map(|word| word.as_os_str().to_owned()).collect();
-    let subject = Subject::Command { words: command, folder: None, snapshot: Vec::new() };
+    let (folder, snapshot) = (RunFolder::Current, Vec::new());
+    let subject = Subject::Command { words: command, folder, snapshot };
     let suite = Suite::load(&docs(), Path::new("kitchen/kitchen.snap"), subject);
     common::check(&Checker::new(Cancel::default()), &suite.map_err(|error| error.to_string())?)
 }

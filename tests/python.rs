@@ -15,7 +15,7 @@ use common::Shared;
 use libtest_mimic::{Failed, Trial};
 use xtask::error::Result;
 use xtask::python;
-use xtask::suite::{Subject, Suite};
+use xtask::suite::{RunFolder, Subject, Suite};
 use xtask::workspace::{Lesson, Workspace};
 
 /// The lessons that have no program in Python, and the reasons.
@@ -81,7 +81,7 @@ fn passes(python: &Python, lesson: &Lesson, program: PathBuf) -> Result<(), Fail
     let snapshot = if root.join(&own).exists() { &own } else { &lesson.snapshot };
     let subject = Subject::Command {
         words: vec![interpreter.into(), program.into()],
-        folder: Some(root.clone()),
+        folder: RunFolder::At(root.clone()),
         snapshot: Vec::new(),
     };
     let mut suite = Suite::load(root, snapshot, subject)?;

@@ -181,23 +181,15 @@ impl Checker {
         one_core: bool,
     ) -> Result<Finished, Box<RunResult>> {
         let run = case.run();
-        let mut command = match &case.suite.subject {
-            Subject::Lesson { program, root, .. } => {
-                let mut command = Command::new(program);
-                command.current_dir(root);
-                command
+        // The folder is removed when this is dropped.
+        let (command, _folder) = match case.command() {
+            Ok(command) => command,
+            Err(error) => {
+                let problem = format!("cannot create a folder for the run: {error}");
+                let result = RunResult { status: Status::Error, problem, ..RunResult::default() };
+                return Err(Box::new(result));
             }
-            Subject::Command { words, folder, .. } => {
-                let mut command = Command::new(&words[0]);
-                command.args(&words[1..]);
-                if let Some(folder) = folder {
-                    command.current_dir(folder);
-                }
-                command
-            }
-            Subject::Transcript(_) => unreachable!("a transcript is not run"),
         };
-        command.args(&run.arguments);
         let program = Path::new(command.get_program()).to_owned();
         let limits = Limits { one_core, ..self.limits(run.timeout) };
         self.run(command, limits, alone).map_err(|error| Box::new(not_started(&program, &error)))

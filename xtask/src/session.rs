@@ -28,7 +28,7 @@ pub struct SessionOptions {
     pub blesser: Option<Blesser>,
 }
 
-/// A lesson that has no runs to check. The reason is known before anything is checked.
+/// A lesson, or a submission, that has no runs to check. The reason is known before anything is checked.
 #[derive(Debug)]
 pub struct Skipped {
     /// What it is called in reports.
@@ -39,6 +39,13 @@ pub struct Skipped {
     pub problem: String,
     /// How many runs a draft of its snapshot took.
     pub runs: usize,
+}
+
+impl Skipped {
+    /// A suite that has no runs.
+    pub fn new(label: impl Into<String>, status: Status, problem: impl Into<String>) -> Self {
+        Self { label: label.into(), status, problem: problem.into(), runs: 0 }
+    }
 }
 
 /// What happens.

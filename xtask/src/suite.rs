@@ -1,11 +1,13 @@
 //! What is checked: a program or a saved output, and the runs of a snapshot.
 
 use std::ffi::OsString;
-use std::fs;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::process::Command;
+use std::{fs, io};
 
 use legal_outputs::{Run, Snapshot};
+use tempfile::TempDir;
 
 use crate::conditions::Conditions;
 use crate::error::{Error, Result};
@@ -44,13 +46,28 @@ pub enum Subject {
     Command {
         /// The program and its first arguments.
         words: Vec<OsString>,
-        /// Where it runs; the current folder if `None`.
-        folder: Option<PathBuf>,
+        /// Where it runs.
+        folder: RunFolder,
         /// How the command line of `check` names the snapshot.
         snapshot: Vec<String>,
     },
     /// What a program once wrote to standard output. Nothing is run.
     Transcript(Vec<u8>),
+}
+
+/// Where a command runs.
+#[derive(Debug, Clone)]
+pub enum RunFolder {
+    /// In the current folder.
+    Current,
+    /// In this folder.
+    At(PathBuf),
+    /// Each run has a new folder of its own, which is removed after it.
+    Fresh {
+        /// The files that the arguments of a run name are copied from here. Nothing else is in the
+        /// folder.
+        inputs: PathBuf,
+    },
 }
 
 impl Suite {
@@ -156,6 +173,39 @@ impl<'a> Case<'a> {
         (!has_stderr).then(|| format!("cargo xtask check {snapshot} --run {run} --transcript"))
     }
 
+    /// The command of the run, and the folder that is there only for this run.
+    ///
+    /// # Errors
+    /// When that folder cannot be created.
+    pub(crate) fn command(self) -> io::Result<(Command, Option<TempDir>)> {
+        let arguments = &self.run().arguments;
+        let (program, first_arguments, folder) = match &self.suite.subject {
+            Subject::Lesson { program, root, .. } => {
+                (program.as_os_str(), &[][..], RunFolder::At(root.clone()))
+            }
+            Subject::Command { words, folder, .. } => {
+                (words[0].as_os_str(), &words[1..], folder.clone())
+            }
+            Subject::Transcript(_) => unreachable!("a transcript is not run"),
+        };
+        let mut command = Command::new(program);
+        command.args(first_arguments).args(arguments);
+        let fresh = match folder {
+            RunFolder::Current => None,
+            RunFolder::At(folder) => {
+                command.current_dir(folder);
+                None
+            }
+            RunFolder::Fresh { inputs } => {
+                let folder = TempDir::new()?;
+                command.current_dir(folder.path());
+                copy_inputs(arguments, &inputs, folder.path())?;
+                Some(folder)
+            }
+        };
+        Ok((command, fresh))
+    }
+
     /// The commands that repeat the run, for a shell. None for a transcript. If every run is
     /// repeated, the first command repeats it as often, under these conditions.
     pub fn repeat_commands(self, stress: Option<(NonZero<u32>, Conditions)>) -> Vec<String> {
@@ -189,6 +239,19 @@ impl<'a> Case<'a> {
             Subject::Transcript(_) => Vec::new(),
         }
     }
+}
+
+/// Copies the files that these arguments name.
+fn copy_inputs(arguments: &[String], from: &Path, to: &Path) -> io::Result<()> {
+    for argument in arguments.iter().map(Path::new) {
+        let stays_below = argument.components().all(|part| matches!(part, Component::Normal(_)));
+        if stays_below && from.join(argument).is_file() {
+            let copy = to.join(argument);
+            copy.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::copy(from.join(argument), copy)?;
+        }
+    }
+    Ok(())
 }
 
 /// Words as a shell reads them.

@@ -15,7 +15,7 @@ use crate::command::report::human::Scope;
 use crate::error::{Error, Result};
 use crate::files::runner_folder;
 use crate::process::OUTPUT_LIMIT;
-use crate::suite::{Case, Subject, Suite};
+use crate::suite::{Case, RunFolder, Subject, Suite};
 use crate::workspace::Workspace;
 
 const EXAMPLES: &str = "\
@@ -99,9 +99,11 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     let here = current_folder()?;
     let subject = match &arguments.transcript {
         Some(path) => Subject::Transcript(read_transcript(path)?),
-        None => {
-            Subject::Command { words: arguments.command.clone(), folder: None, snapshot: words }
-        }
+        None => Subject::Command {
+            words: arguments.command.clone(),
+            folder: RunFolder::Current,
+            snapshot: words,
+        },
     };
     let (mut suite, outputs) = match (&arguments.name, &arguments.snapshot) {
         (Some(name), _) if name.ends_with(".snap") => {
@@ -120,7 +122,7 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
         }
     };
     let left_out = arguments.choose_runs(&mut suite)?;
-    let checker = arguments.options.checker(cancel.clone());
+    let checker = arguments.options.run.checker(cancel.clone());
     let scope = Scope::Runs { left_out };
     check_and_report(&arguments.options, &checker, &[suite], &[], scope, outputs, None)
 }

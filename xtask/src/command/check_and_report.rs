@@ -1,4 +1,4 @@
-//! Checks suites and reports the results: what `run-all` and `check` have in common.
+//! Checks suites and reports the results: what `run-all`, `check` and `grade` have in common.
 
 use std::path::PathBuf;
 

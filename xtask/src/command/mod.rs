@@ -8,6 +8,7 @@ pub mod copy;
 mod drawing;
 pub mod exercise;
 pub mod exit;
+pub mod grade;
 pub mod list;
 pub mod load;
 mod options;
@@ -45,6 +46,8 @@ pub enum Command {
     List(list::Arguments),
     /// Check any program, in any language, against the snapshot of a lesson
     Check(check::Arguments),
+    /// Check all programs in a folder against the snapshot of a lesson
+    Grade(grade::Arguments),
     /// Run lessons and draw which thread printed each line, and when
     Timeline(timeline::Arguments),
     /// Draw which orders of lines a snapshot allows
@@ -71,6 +74,7 @@ impl Command {
             Self::RunAll(arguments) => run_all::run(arguments, cancel),
             Self::List(arguments) => list::run(arguments),
             Self::Check(arguments) => check::run(arguments, cancel),
+            Self::Grade(arguments) => grade::run(arguments, cancel),
             Self::Timeline(arguments) => timeline::run(arguments, cancel),
             Self::Orders(arguments) => orders::run(arguments),
             Self::Try(arguments) => try_change::run(arguments, cancel),

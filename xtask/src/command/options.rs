@@ -1,4 +1,4 @@
-//! The options that `run-all` and `check` have in common.
+//! The options that `run-all`, `check` and `grade` have in common.
 
 use std::num::NonZero;
 use std::path::PathBuf;
@@ -31,13 +31,9 @@ enum MessageFormat {
     Json,
 }
 
-/// How to run programs and how to report.
+/// How to run programs.
 #[derive(Debug, clap::Args)]
-pub struct Options {
-    /// Show what each program prints
-    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true,
-          default_missing_value = "raw")]
-    show_output: Option<ShowOutput>,
+pub struct RunOptions {
     /// Maximum number of programs to run at once [default: 8 for each core; with --stress see
     /// --conditions]
     #[arg(short, long, value_name = "N", conflicts_with = "conditions",
@@ -54,8 +50,100 @@ pub struct Options {
     #[arg(long, value_name = "MIB", default_value_t = Checker::MAX_MEMORY,
           value_parser = clap::value_parser!(u64).range(1..))]
     max_memory: u64,
+    /// Repeat every run N times, and report how often it failed and how many different orders its lines
+    /// had
+    #[arg(long, value_name = "N",
+          value_parser = RangedU64ValueParser::<u32>::new().range(1..=MAX_ROUNDS))]
+    stress: Option<u32>,
+    /// Run all programs under these conditions [default with --stress: a mix of them]
+    ///
+    /// How many programs run at once, and on how many cores, decides which races show. So --stress
+    /// varies it: of 100 rounds, 30 run alone, 30 pinned, 20 per-core and 20 overloaded. Where a program
+    /// cannot be pinned, the others share its rounds. A run that its snapshot marks as `alone` always
+    /// runs alone. For programs that wait for long, `-j 50` takes the least time.
+    #[arg(long, value_name = "WHICH",
+          value_parser = EnumValueParser::<Conditions>::new().try_map(available))]
+    conditions: Option<Conditions>,
+}
+
+impl RunOptions {
+    /// A checker with these limits.
+    pub fn checker(&self, cancel: Cancel) -> Checker {
+        let mut checker = Checker::new(cancel);
+        checker.timeout = self.timeout;
+        checker.max_processes = self.max_processes;
+        checker.max_memory = self.max_memory;
+        checker
+    }
+
+    /// How to check many runs. Failing outputs are saved below the folder `outputs`.
+    pub fn session(&self, outputs: PathBuf) -> SessionOptions {
+        SessionOptions {
+            conditions: self.conditions(),
+            fail_fast: false,
+            stress: self.stress.and_then(NonZero::new),
+            outputs,
+            blesser: None,
+        }
+    }
+
+    /// How many rounds each run has.
+    pub fn rounds(&self) -> usize {
+        self.stress.map_or(1, |rounds| rounds as usize)
+    }
+
+    /// The conditions of all runs. `None` is a mix.
+    fn conditions(&self) -> Option<Conditions> {
+        let jobs = self.jobs.and_then(NonZero::new).map(Conditions::Jobs);
+        let default = if self.stress.is_none() { Some(Conditions::Overloaded) } else { None };
+        self.conditions.or(jobs).or(default)
+    }
+}
+
+/// The reports for programs and for CI systems.
+#[derive(Debug, clap::Args)]
+pub struct ReportOptions {
+    /// Write the report for people, or as JSON for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    message_format: MessageFormat,
+    /// Also write a JUnit XML report to FILE
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+}
+
+impl ReportOptions {
+    /// Whether the report on standard output is for people.
+    pub fn is_for_people(&self) -> bool {
+        self.message_format == MessageFormat::Human
+    }
+
+    /// The reporters that are not for people.
+    ///
+    /// # Errors
+    /// When a file cannot be created.
+    pub fn reporters(&self, show: Option<ShowOutput>) -> Result<Vec<Box<dyn Reporter + Send>>> {
+        let mut reporters: Vec<Box<dyn Reporter + Send>> = Vec::new();
+        if let Some(path) = &self.junit {
+            reporters.push(Box::new(Junit::create(path)?));
+        }
+        if !self.is_for_people() {
+            reporters.push(Box::new(Json::new(show)));
+        }
+        Ok(reporters)
+    }
+}
+
+/// How `run-all` and `check` run programs and report.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Show what each program prints
+    #[arg(long, value_name = "HOW", num_args = 0..=1, require_equals = true,
+          default_missing_value = "raw")]
+    show_output: Option<ShowOutput>,
+    #[command(flatten)]
+    pub run: RunOptions,
     /// Do not start more runs after the first failure
-    #[arg(long)]
+    #[arg(long, conflicts_with = "stress")]
     fail_fast: bool,
     /// Report only failures and the summary
     #[arg(short, long, conflicts_with = "verbose")]
@@ -67,55 +155,14 @@ pub struct Options {
     /// with ids of threads, `(1)` is the first thread that the output shows, and `(2)` the second.
     #[arg(short, long)]
     verbose: bool,
-    /// Repeat every run N times, and report how often it failed and how many different orders its lines
-    /// had
-    #[arg(long, value_name = "N",
-          value_parser = RangedU64ValueParser::<u32>::new().range(1..=MAX_ROUNDS),
-          conflicts_with = "fail_fast")]
-    stress: Option<u32>,
-    /// Run all programs under these conditions [default with --stress: a mix of them]
-    ///
-    /// How many programs run at once, and on how many cores, decides which races show. So --stress
-    /// varies it: of 100 rounds, 30 run alone, 30 pinned, 20 per-core and 20 overloaded. Where a program
-    /// cannot be pinned, the others share its rounds. A run that its snapshot marks as `alone` always
-    /// runs alone. For programs that wait for long, `-j 50` takes the least time.
-    #[arg(long, value_name = "WHICH",
-          value_parser = EnumValueParser::<Conditions>::new().try_map(available))]
-    conditions: Option<Conditions>,
-    /// Write the report for people, or as JSON for programs
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    message_format: MessageFormat,
-    /// Also write a JUnit XML report to FILE
-    #[arg(long, value_name = "FILE")]
-    junit: Option<PathBuf>,
+    #[command(flatten)]
+    report: ReportOptions,
 }
 
 impl Options {
-    /// A checker with these limits.
-    pub fn checker(&self, cancel: Cancel) -> Checker {
-        let mut checker = Checker::new(cancel);
-        checker.timeout = self.timeout;
-        checker.max_processes = self.max_processes;
-        checker.max_memory = self.max_memory;
-        checker
-    }
-
     /// How to check many runs. Failing outputs are saved below the folder `outputs`.
     pub fn session(&self, outputs: PathBuf, blesser: Option<Blesser>) -> SessionOptions {
-        SessionOptions {
-            conditions: self.conditions(),
-            fail_fast: self.fail_fast,
-            stress: self.stress.and_then(NonZero::new),
-            outputs,
-            blesser,
-        }
-    }
-
-    /// The conditions of all runs. `None` is a mix.
-    fn conditions(&self) -> Option<Conditions> {
-        let jobs = self.jobs.and_then(NonZero::new).map(Conditions::Jobs);
-        let default = if self.stress.is_none() { Some(Conditions::Overloaded) } else { None };
-        self.conditions.or(jobs).or(default)
+        SessionOptions { fail_fast: self.fail_fast, blesser, ..self.run.session(outputs) }
     }
 
     /// The reports to write. If `bless` is on, the report for people does not offer it.
@@ -123,22 +170,16 @@ impl Options {
     /// # Errors
     /// When a file cannot be created.
     pub fn reporters(&self, scope: Scope, bless: bool) -> Result<Vec<Box<dyn Reporter + Send>>> {
-        let mut reporters: Vec<Box<dyn Reporter + Send>> = Vec::new();
-        if let Some(path) = &self.junit {
-            reporters.push(Box::new(Junit::create(path)?));
+        let mut reporters = self.report.reporters(self.show_output)?;
+        if self.report.is_for_people() {
+            let detail = match (self.quiet, self.verbose) {
+                (true, _) => Detail::Quiet,
+                (_, true) => Detail::Verbose,
+                (false, false) => Detail::Normal,
+            };
+            let offer_bless = !bless && self.run.stress.is_none();
+            reporters.push(Box::new(Human::new(scope, detail, self.show_output, offer_bless)));
         }
-        reporters.push(match self.message_format {
-            MessageFormat::Human => {
-                let detail = match (self.quiet, self.verbose) {
-                    (true, _) => Detail::Quiet,
-                    (_, true) => Detail::Verbose,
-                    (false, false) => Detail::Normal,
-                };
-                let offer_bless = !bless && self.stress.is_none();
-                Box::new(Human::new(scope, detail, self.show_output, offer_bless))
-            }
-            MessageFormat::Json => Box::new(Json::new(self.show_output)),
-        });
         Ok(reporters)
     }
 }

@@ -6,7 +6,7 @@ use super::{Block, Change};
 use crate::check::{Checker, Fault, RunFault, RunResult, Status};
 use crate::error::{Error, Result};
 use crate::process::can_pin;
-use crate::suite::{Subject, Suite};
+use crate::suite::{RunFolder, Subject, Suite};
 
 /// How often the changed program does what a block says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,7 +109,7 @@ impl Change {
 
 /// The changed program. Like a lesson, it runs in the root of the workspace.
 fn subject(program: &Path, root: &Path) -> Subject {
-    let (words, folder) = (vec![program.into()], Some(root.to_owned()));
+    let (words, folder) = (vec![program.into()], RunFolder::At(root.to_owned()));
     Subject::Command { words, folder, snapshot: Vec::new() }
 }
 

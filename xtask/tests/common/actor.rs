@@ -7,7 +7,13 @@ use std::time::Duration;
 use std::{env, fs, process, thread};
 
 fn main() {
-    let mut arguments = env::args().skip(1);
+    let mut words: Vec<String> = env::args().skip(1).collect();
+    // The first actions may be the lines of a file.
+    if words.first().is_some_and(|word| word == "file") {
+        let text = fs::read_to_string(&words[1]).unwrap();
+        words.splice(..2, text.lines().map(str::to_owned));
+    }
+    let mut arguments = words.into_iter();
     let mut stdout = std::io::stdout();
     while let Some(action) = arguments.next() {
         let mut next = || arguments.next().expect("the action has an argument");

@@ -99,6 +99,28 @@ pub fn checked(workspace: &Workspace, options: &[&str], actions: &[&str]) -> Ass
     workspace.xtask(command.concat()).assert()
 }
 
+/// A program that prints `hi`.
+pub const HI: &str = "fn main() { println!(\"hi\"); }";
+
+/// A workspace with the snapshot of a program that prints `hi`, and these files in the folder `in`.
+pub fn with_submissions(files: &[(&str, &str)]) -> Workspace {
+    let workspace = with_snapshot("$ its\nhi\n").lesson("toy", "");
+    for (name, text) in files {
+        workspace.write(&format!("in/{name}"), text);
+    }
+    workspace
+}
+
+/// The option with which each submission is a list of actions.
+pub fn actions() -> String {
+    format!("--command='{}' file {{}}", actor())
+}
+
+/// The manifest of a Cargo project with this name.
+pub fn manifest(name: &str) -> String {
+    format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n")
+}
+
 /// What `--message-format json` has printed.
 pub fn events(assert: &Assert) -> Vec<serde_json::Value> {
     String::from_utf8_lossy(&assert.get_output().stdout)

@@ -24,7 +24,7 @@ use crate::files::runner_folder;
 use crate::practice::Exercise;
 use crate::project::Project;
 use crate::session::SessionOptions;
-use crate::suite::{Subject, Suite};
+use crate::suite::{RunFolder, Subject, Suite};
 use crate::workspace::Workspace;
 use progress::Progress;
 
@@ -281,7 +281,7 @@ pub fn judge(
     let lesson = &exercise.change.lesson;
     let subject = Subject::Command {
         words: vec![program.into()],
-        folder: Some(workspace.root.clone()),
+        folder: RunFolder::At(workspace.root.clone()),
         snapshot: vec![lesson.name.clone()],
     };
     let mut suite = Suite::load(&workspace.root, &lesson.snapshot, subject)?;

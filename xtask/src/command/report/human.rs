@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::num::NonZero;
 use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Style};
-use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use legal_outputs::FaultKind;
 
-use crate::check::{Fault, RunFault, RunResult, Status};
-use crate::command::context::progress_enabled;
-use crate::command::report::failure::{failure, repeat};
+use crate::check::{Fault, RunResult, Status};
+use crate::command::report::failures::Failures;
+use crate::command::report::progress::Progress;
 use crate::command::report::{Reporter, ShowOutput, output_text, stress};
 use crate::session::{Event, Summary};
 use crate::suite::Case;
@@ -47,41 +45,32 @@ pub struct Human {
     detail: Detail,
     show: Option<ShowOutput>,
     out: anstream::AutoStream<io::Stdout>,
-    bar: ProgressBar,
-    /// The runs under way, and how many there are of each.
-    running: BTreeMap<String, usize>,
-    /// By suite and run, so that two reports list them in the same order.
-    failures: BTreeMap<(String, Option<usize>), String>,
+    progress: Progress,
+    failures: Failures,
     /// The names of lessons that failed, and whether only the text of their lines has changed.
     failed: BTreeMap<String, bool>,
     offer_bless: bool,
-    /// How often every run is repeated, if it is.
-    stress: Option<NonZero<u32>>,
 }
 
 impl Human {
     /// A report on standard output, with its progress bar on standard error. With `offer_bless` it
     /// says how to accept output of which only the text has changed.
     pub fn new(scope: Scope, detail: Detail, show: Option<ShowOutput>, offer_bless: bool) -> Self {
-        let has_bar = detail > Detail::Quiet && progress_enabled();
-        let bar = if has_bar { ProgressBar::no_length() } else { ProgressBar::hidden() };
         Self {
             scope,
             detail,
             show,
             out: anstream::stdout(),
-            bar: bar.with_finish(ProgressFinish::AndClear),
-            running: BTreeMap::new(),
-            failures: BTreeMap::new(),
+            progress: Progress::new(detail > Detail::Quiet),
+            failures: Failures::default(),
             failed: BTreeMap::new(),
             offer_bless,
-            stress: None,
         }
     }
 
     fn print(&mut self, text: &str) -> io::Result<()> {
         let out = &mut self.out;
-        self.bar.suspend(|| {
+        self.progress.suspend(|| {
             writeln!(out, "{text}")?;
             out.flush()
         })
@@ -92,44 +81,21 @@ impl Human {
         self.print(&format!("{style}{label:<8}{style:#} {what} ({:.2} s)", time.as_secs_f64()))
     }
 
-    fn show_running(&self) {
-        let titles: Vec<&str> = self.running.keys().map(String::as_str).collect();
-        self.bar.set_message(titles.join(", "));
-    }
-
-    fn no_longer_running(&mut self, title: &str) {
-        self.bar.inc(1);
-        if let Some(number) = self.running.get_mut(title) {
-            *number -= 1;
-        }
-        self.running.retain(|_, number| *number > 0);
-        self.show_running();
-    }
-
     fn run_ended(&mut self, case: Case<'_>, result: &RunResult) -> io::Result<()> {
         let title = case.title();
-        self.no_longer_running(&title);
+        self.progress.ended(&title);
         if result.status == Status::Cancelled {
             return Ok(());
         }
-        if result.status >= Status::Failed {
-            let (place, text) = if has_not_started(result) {
-                // No run of the suite can be started, so it is reported once.
-                (None, format!("{}\n{}", case.suite.label, result.problem))
-            } else {
-                // Of a run that is repeated, it is known at its end which conditions repeat it best.
-                let repeat = if self.stress.is_none() { repeat(case, None) } else { String::new() };
-                (Some(case.index), failure(case, result) + &repeat)
-            };
-            // Only the first failure of a run that is repeated is shown.
-            self.failures.entry((case.suite.label.clone(), place)).or_insert(text);
-            if let Some(lesson) = case.suite.lesson() {
-                *self.failed.entry(lesson.name.clone()).or_insert(true) &=
-                    has_only_changed_text(result);
-            }
+        self.failures.run_ended(case, result);
+        if result.status >= Status::Failed
+            && let Some(lesson) = case.suite.lesson()
+        {
+            let only_text = self.failed.entry(lesson.name.clone()).or_insert(true);
+            *only_text &= has_only_changed_text(result);
         }
         let has_line = match self.scope {
-            _ if self.stress.is_some() => false,
+            _ if self.failures.stress.is_some() => false,
             Scope::Runs { .. } => self.detail >= Detail::Normal,
             Scope::Lessons => self.detail >= Detail::Verbose,
         };
@@ -144,12 +110,7 @@ impl Human {
     }
 
     fn run_stressed(&mut self, case: Case<'_>, tally: &Tally) -> io::Result<()> {
-        let place = (case.suite.label.clone(), Some(case.index));
-        if let Some(text) = self.failures.get_mut(&place) {
-            *text += &stress::failures(tally);
-            *text += &stress::saved_outputs(case, tally);
-            *text += &repeat(case, self.stress.zip(tally.most_failures()));
-        }
+        self.failures.run_stressed(case, tally);
         if self.detail == Detail::Quiet && tally.status() < Status::Failed {
             return Ok(());
         }
@@ -173,13 +134,11 @@ impl Human {
         time: Duration,
         problem: &str,
     ) -> io::Result<()> {
-        if status >= Status::Failed && !problem.is_empty() {
-            self.failures.insert((label.to_owned(), None), format!("{label}\n{problem}"));
-        }
+        self.failures.suite_ended(label, status, problem);
         let has_line = match self.scope {
             Scope::Runs { .. } => false,
             // Each of its runs has a line already, unless the suite as a whole failed.
-            Scope::Lessons if self.stress.is_some() => !problem.is_empty(),
+            Scope::Lessons if self.failures.stress.is_some() => !problem.is_empty(),
             Scope::Lessons => self.detail >= Detail::Normal || status >= Status::Slow,
         };
         if has_line && (status != Status::Cancelled || !problem.is_empty()) {
@@ -192,8 +151,8 @@ impl Human {
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
-        self.bar.finish_and_clear();
-        for failure in std::mem::take(&mut self.failures).into_values() {
+        self.progress.finish();
+        for failure in self.failures.take_all() {
             self.print(&format!("\n{failure}"))?;
         }
         let gap = if summary.status() >= Status::Cancelled { "\n" } else { "" };
@@ -205,7 +164,8 @@ impl Human {
         };
         let (all, only_text) = (names(false), names(true));
         if !all.is_empty() {
-            let stress = self.stress.map_or(String::new(), |rounds| format!(" --stress {rounds}"));
+            let stress =
+                self.failures.stress.map_or(String::new(), |rounds| format!(" --stress {rounds}"));
             self.print(&format!("repeat: cargo xtask run-all --exact {all}{stress}"))?;
         }
         if self.offer_bless && !only_text.is_empty() {
@@ -219,16 +179,10 @@ impl Human {
     /// `2 passed, 1 failed: 3 runs in 0.10 s`.
     fn summary_line(&self, summary: &Summary) -> String {
         // Of runs that are repeated, the line of each says how many rounds failed.
-        let counts_suites = self.scope == Scope::Lessons || self.stress.is_some();
+        let counts_suites = self.scope == Scope::Lessons || self.failures.stress.is_some();
         let counts = if counts_suites { &summary.suites } else { &summary.runs };
-        let counts: Vec<String> = (counts.iter())
-            .map(|(status, number)| {
-                let (_, style) = label_and_style(*status);
-                format!("{style}{number} {}{style:#}", in_words(*status))
-            })
-            .collect();
         let mut line =
-            if counts.is_empty() { "nothing was run".to_owned() } else { counts.join(", ") };
+            if counts.is_empty() { "nothing was run".to_owned() } else { count_by_status(counts) };
         let ended: usize = summary.runs.values().sum();
         if counts_suites {
             line += &format!(": {}", count(ended, "run"));
@@ -251,18 +205,12 @@ impl Reporter for Human {
     fn report(&mut self, event: &Event<'_>) -> io::Result<()> {
         match event {
             Event::Started { runs, stress, .. } => {
-                self.stress = *stress;
-                let style =
-                    ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed} {wide_msg}")
-                        .expect("a literal template is well-formed");
-                self.bar.set_style(style);
-                self.bar.set_length(*runs as u64);
-                self.bar.enable_steady_tick(Duration::from_millis(200));
+                self.failures.stress = *stress;
+                self.progress.start(*runs);
                 Ok(())
             }
             Event::RunStarted { case } => {
-                *self.running.entry(case.title()).or_default() += 1;
-                self.show_running();
+                self.progress.started(case.title());
                 Ok(())
             }
             Event::RunEnded { case, result, .. } => self.run_ended(*case, result),
@@ -275,12 +223,6 @@ impl Reporter for Human {
     }
 }
 
-fn has_not_started(result: &RunResult) -> bool {
-    let not_started =
-        |fault: &Fault| matches!(fault, Fault::Run { kind: RunFault::NotStarted, .. });
-    result.faults.iter().any(not_started)
-}
-
 /// Whether only the text of lines is wrong, so that `--bless` may help.
 fn has_only_changed_text(result: &RunResult) -> bool {
     result.faults.iter().all(|fault| match fault {
@@ -291,12 +233,22 @@ fn has_only_changed_text(result: &RunResult) -> bool {
     })
 }
 
+/// `2 passed, 1 failed`.
+pub fn count_by_status(counts: &BTreeMap<Status, usize>) -> String {
+    let counts = counts.iter().map(|(status, number)| {
+        let (_, style) = label_and_style(*status);
+        format!("{style}{number} {}{style:#}", in_words(*status))
+    });
+    counts.collect::<Vec<_>>().join(", ")
+}
+
 /// `1 run`, `2 runs`.
-pub(super) fn count(number: usize, what: &str) -> String {
+pub fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-fn label_and_style(status: Status) -> (&'static str, Style) {
+/// The status as a line of a report begins with it.
+pub fn label_and_style(status: Status) -> (&'static str, Style) {
     let (label, colour) = match status {
         Status::Passed => ("ok", AnsiColor::Green),
         Status::Slow => ("slow", AnsiColor::Yellow),
@@ -309,7 +261,7 @@ fn label_and_style(status: Status) -> (&'static str, Style) {
 }
 
 /// The status in words, after a number.
-pub(super) fn in_words(status: Status) -> &'static str {
+pub fn in_words(status: Status) -> &'static str {
     match status {
         Status::Passed => "passed",
         Status::Slow => "too slow at first, but passed when repeated alone",

@@ -1,9 +1,11 @@
 //! The reports on a session, for people, for programs and for CI systems.
 
 mod failure;
+pub mod failures;
 pub mod human;
 pub mod json;
 pub mod junit;
+pub mod progress;
 pub mod stress;
 
 use std::io;

@@ -69,7 +69,7 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     let build_options = BuildOptions { release: *release, quiet: options.quiet };
     let programs = build(&workspace.root, lessons.iter().copied(), build_options, cancel)?;
 
-    let checker = options.checker(cancel.clone());
+    let checker = options.run.checker(cancel.clone());
     let (mut suites, mut skipped) = (Vec::new(), Vec::new());
     for lesson in lessons {
         match suite(lesson, &workspace.root, &programs, *bless, &checker) {
@@ -80,7 +80,7 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     for orphan in &workspace.orphans {
         if selection.selects(&orphan.topic, &orphan.name) {
             let label = orphan.path.display().to_string();
-            skipped.push(skipped_because(label, Status::Failed, orphan.problem()));
+            skipped.push(Skipped::new(label, Status::Failed, orphan.problem()));
         }
     }
     let outputs = runner_folder(&workspace.target);
@@ -98,18 +98,14 @@ fn suite(
 ) -> Result<Suite, Skipped> {
     let Some(program) = programs.get(&lesson.name) else {
         let problem = "Cargo built no program for this lesson".to_owned();
-        return Err(skipped_because(lesson.label(), Status::Error, problem));
+        return Err(Skipped::new(lesson.label(), Status::Error, problem));
     };
     if root.join(&lesson.snapshot).exists() {
         Suite::of_lesson(lesson, root, program)
-            .map_err(|error| skipped_because(lesson.label(), Status::Error, error.to_string()))
+            .map_err(|error| Skipped::new(lesson.label(), Status::Error, error.to_string()))
     } else if bless {
         Err(draft::draft(checker, lesson, root, program))
     } else {
-        Err(skipped_because(lesson.label(), Status::Failed, lesson.missing_snapshot()))
+        Err(Skipped::new(lesson.label(), Status::Failed, lesson.missing_snapshot()))
     }
-}
-
-fn skipped_because(label: String, status: Status, problem: String) -> Skipped {
-    Skipped { label, status, problem, runs: 0 }
 }

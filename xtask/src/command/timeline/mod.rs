@@ -21,7 +21,7 @@ use crate::command::exit::{Exit, print};
 use crate::command::options::seconds;
 use crate::error::{Error, Result};
 use crate::files::{check_writable, write_atomically};
-use crate::suite::{Case, Subject, Suite};
+use crate::suite::{Case, RunFolder, Subject, Suite};
 use crate::workspace::Workspace;
 
 pub use lines::Timeline;
@@ -142,7 +142,8 @@ impl Arguments {
             } else {
                 let snapshot = vec![call.lesson.name.clone()];
                 let words = self.command.clone();
-                let subject = Subject::Command { words, folder: None, snapshot };
+                let folder = RunFolder::Current;
+                let subject = Subject::Command { words, folder, snapshot };
                 Suite::load(root, &call.lesson.snapshot, subject)?
             };
             suite.runs = vec![call.find_run(&suite, root)?];
