@@ -49,12 +49,12 @@ fn each_line_stands_in_the_column_of_its_thread_at_its_time() {
     );
     assert_eq!(without_times, expected);
 
-    // The actor slept before the third line and before the fifth. How long it took to print them
-    // depends on the machine.
+    // The actor slept for 0.2 s before the third line and for 0.3 s before the fifth. How much later a
+    // line arrives depends on the machine.
     let times = stdout.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok());
     let times: Vec<f64> = times.collect();
-    let [_, begin, second_begin, end, second_end, ..] = times[..] else { panic!("{stdout}") };
-    assert!(second_begin - begin >= 0.199 && second_end - end >= 0.299, "{stdout}");
+    assert!(times[2] >= 0.2 && times[4] >= 0.5, "{stdout}");
+    assert!(times.is_sorted(), "{stdout}");
 }
 
 #[test]
