@@ -7,13 +7,13 @@ pub(super) use other::OneCore;
 
 /// Whether this system can keep a program on one core.
 pub fn can_pin() -> bool {
-    OneCore::enter().is_ok()
+    OneCore::is_possible()
 }
 
 #[cfg(target_os = "linux")]
 mod linux {
     use std::io;
-    use std::sync::{Mutex, PoisonError};
+    use std::sync::{Condvar, Mutex, PoisonError};
 
     use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
     use nix::unistd::Pid;
@@ -22,6 +22,7 @@ mod linux {
 
     /// The cores on which programs are kept.
     static TAKEN: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+    static LEFT: Condvar = Condvar::new();
 
     /// A core that no other program is kept on.
     pub struct OneCore {
@@ -31,13 +32,26 @@ mod linux {
     }
 
     impl OneCore {
+        /// Whether a thread can choose its cores.
+        pub fn is_possible() -> bool {
+            sched_getaffinity(THIS_THREAD)
+                .and_then(|cores| sched_setaffinity(THIS_THREAD, &cores))
+                .is_ok()
+        }
+
         /// From now on this thread may use one core only. A program that it starts inherits that, with
-        /// all of its threads and children.
+        /// all of its threads and children. If programs are kept on all cores, waits for one of them.
         pub fn enter() -> io::Result<Self> {
             let before = sched_getaffinity(THIS_THREAD)?;
             let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
-            let is_free = |core: &usize| before.is_set(*core) == Ok(true) && !taken.contains(core);
-            let core = (0..CpuSet::count()).rfind(is_free).ok_or(io::ErrorKind::ResourceBusy)?;
+            let core = loop {
+                let is_free =
+                    |core: &usize| before.is_set(*core) == Ok(true) && !taken.contains(core);
+                if let Some(core) = (0..CpuSet::count()).rfind(is_free) {
+                    break core;
+                }
+                taken = LEFT.wait(taken).unwrap_or_else(PoisonError::into_inner);
+            };
             let mut only = CpuSet::new();
             only.set(core)?;
             sched_setaffinity(THIS_THREAD, &only)?;
@@ -59,6 +73,7 @@ mod linux {
         fn drop(&mut self) {
             let _ = sched_setaffinity(THIS_THREAD, &self.before);
             TAKEN.lock().unwrap_or_else(PoisonError::into_inner).retain(|core| *core != self.core);
+            LEFT.notify_all();
         }
     }
 }
@@ -71,10 +86,38 @@ mod other {
     pub enum OneCore {}
 
     impl OneCore {
+        pub fn is_possible() -> bool {
+            false
+        }
+
         pub fn enter() -> io::Result<Self> {
             Err(io::ErrorKind::Unsupported.into())
         }
 
         pub fn leave(&self) {}
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_program_waits_until_a_core_is_free() {
+        let cores = thread::available_parallelism().unwrap().get();
+        let inside = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for _ in 0..cores + 2 {
+                scope.spawn(|| {
+                    let _core = OneCore::enter().expect("a core becomes free");
+                    assert!(inside.fetch_add(1, SeqCst) < cores);
+                    thread::yield_now();
+                    inside.fetch_sub(1, SeqCst);
+                });
+            }
+        });
     }
 }
