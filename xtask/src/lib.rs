@@ -50,7 +50,7 @@ pub mod practice;
 mod process;
 mod project;
 mod saved_outputs;
-mod session;
+pub mod session;
 pub mod suite;
 mod tally;
 pub mod workspace;

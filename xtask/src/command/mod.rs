@@ -12,7 +12,7 @@ pub mod list;
 pub mod load;
 mod options;
 pub mod orders;
-mod report;
+pub mod report;
 pub mod run_all;
 pub mod timeline;
 pub mod try_change;
