@@ -6,7 +6,8 @@ use std::{env, fs};
 use clap::CommandFactory;
 use regex::Regex;
 use xtask::cancel::Cancel;
-use xtask::command::{list, pictures};
+use xtask::command::{exercise, list, pictures};
+use xtask::practice::Exercise;
 use xtask::workspace::Workspace;
 
 fn root() -> PathBuf {
@@ -48,6 +49,39 @@ fn the_readme_has_the_index_of_all_lessons() {
          output. Lines that are missing:\n{}\n",
         missing.join("\n")
     );
+}
+
+#[test]
+fn the_course_has_all_exercises_in_order() {
+    let table = exercise::markdown(&workspace()).expect("all pages can be read");
+    let course = read(&root().join("docs/exercises.md"));
+    assert!(
+        course.ends_with(&format!("\n\n{table}")),
+        "\ndocs/exercises.md: replace the table at its end by the output of `cargo xtask exercise list \
+         --markdown`\n"
+    );
+}
+
+/// Every command in the documents and in the help names an exercise that there is.
+#[test]
+fn the_documents_name_exercises_that_there_are() {
+    let command = Regex::new(
+        r"cargo xtask exercise (?:start|check|hint|solution) (?:--watch )?([a-z][a-z_]+)",
+    );
+    let command = command.expect("a regular expression");
+    let (root, workspace) = (root(), workspace());
+    let help = xtask::command::Arguments::command();
+    let help = help.find_subcommand("exercise").and_then(|exercise| exercise.get_after_help());
+    let mut texts = vec![help.expect("`exercise` has examples").to_string()];
+    texts.extend(["README.md", "docs/exercises.md"].map(|file| read(&root.join(file))));
+    for text in texts {
+        let names: Vec<&str> =
+            command.captures_iter(&text).map(|found| found.extract::<1>().1[0]).collect();
+        assert!(names.len() > 1, "{text}");
+        for name in names {
+            Exercise::find(name, &workspace).unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
 }
 
 #[test]

@@ -1,22 +1,26 @@
 //! The exercises: `cargo test -p tests --test exercises join_in_the_loop` tests that one.
 //!
 //! The judge, which is the snapshot of the lesson, refuses the program that the learner starts with,
-//! and accepts the lesson. If the page names a compiler error, the compiler reports it. The hints do
-//! not contain what the solution changes.
+//! and accepts the lesson. If the page names a compiler error, the compiler reports this error and no
+//! other. Neither the task nor the hints contain what the solution changes.
 
 mod common;
 
+use std::collections::HashSet;
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use common::Shared;
 use libtest_mimic::{Failed, Trial};
 use xtask::build::Built;
 use xtask::command::exercise::judge;
 use xtask::command::exit::Exit;
-use xtask::error::Result;
+use xtask::command::report::Reporter;
+use xtask::error::{Error, Result};
 use xtask::practice::{Change, Changed, Exercise, build_changed};
+use xtask::session::Event;
 
 fn main() -> ExitCode {
     common::run(Exercises::load, trials)
@@ -32,6 +36,16 @@ impl Exercises {
     fn load() -> Result<Self> {
         let shared = Shared::load()?;
         let all = Exercise::all(&shared.workspace)?;
+        let mut names: HashSet<&str> =
+            shared.workspace.lessons.iter().map(|lesson| &*lesson.name).collect();
+        for Exercise { change, .. } in &all {
+            if !names.insert(&change.name) {
+                let path = change.path.display();
+                return Err(Error::new(format!(
+                    "{path}: a lesson or another exercise has this name"
+                )));
+            }
+        }
         Ok(Self { shared, all, built: OnceLock::new() })
     }
 
@@ -66,35 +80,73 @@ fn is_sound(exercises: &Exercises, exercise: &Exercise) -> Result<(), Failed> {
     if task.is_empty() || !(1..=3).contains(&hints.len()) {
         return Err(format!("{path}: it needs a task and one to three hints").into());
     }
-    // What the solution changes is what the fault has removed.
-    let removed = change.diff()?.lines().filter_map(|line| line.strip_prefix('-'));
-    let code = removed.map(str::trim).filter(|line| line.len() > 8 && !line.starts_with("- "));
-    for line in code {
-        if hints.iter().any(|hint| hint.contains(line)) {
-            return Err(format!("{path}: a hint contains a line of the solution: {line}").into());
+    let Shared { workspace, checker, .. } = &exercises.shared;
+    let starter = exercise.starter(&workspace.root)?;
+    let solution = exercise.solution(&workspace.root)?;
+    let texts: Vec<String> = hints.iter().chain([task]).map(|text| in_one_line(text)).collect();
+    for line in solution.lines().filter(|line| !starter.lines().any(|old| old == *line)) {
+        let code = in_one_line(line.trim_end_matches([';', '{', ',', ' ']));
+        if code.len() > 8 && texts.iter().any(|text| text.contains(&code)) {
+            return Err(format!("{path}: it contains a line of the solution: {code}").into());
         }
     }
 
-    let Shared { workspace, checker, .. } = &exercises.shared;
     let Built { programs, errors, .. } = exercises.built()?;
-    let judge = |program: &Path| judge(exercise, program, workspace, checker, Vec::new());
-    if let Some(code) = change.compiler_error() {
-        let mut errors = errors.get(&change.name).into_iter().flatten();
-        if !errors.any(|error| error.code.as_ref().is_some_and(|found| found.code == code)) {
-            return Err(format!("{path}: the compiler does not report {code}").into());
+    let errors = errors.get(&change.name).map(Vec::as_slice).unwrap_or_default();
+    let rendered: String = errors.iter().filter_map(|error| error.rendered.clone()).collect();
+    let judge = |program: &Path| -> Result<(Exit, String), Failed> {
+        let problem = Arc::default();
+        let reporters: Vec<Box<dyn Reporter + Send>> =
+            vec![Box::new(Problem(Arc::clone(&problem)))];
+        let exit = judge(exercise, program, workspace, checker, reporters)?;
+        let problem = problem.lock().expect("no reporter panics").clone();
+        Ok((exit, problem))
+    };
+    let expected = change.blocks().into_iter().find(|block| block.info.starts_with("error "));
+    if let Some(error) = expected {
+        let expected = error.body.trim();
+        let code = format!("error[{}]: ", &error.info["error ".len()..]);
+        // The same error may be in several places.
+        let mut found = rendered.lines().filter(|line| line.starts_with("error["));
+        let is_first = expected.starts_with(&code) && found.next() == Some(expected);
+        if !is_first || found.any(|line| !line.starts_with(&code)) {
+            return Err(format!(
+                "{path}: not only this, which the page says: {expected}\n{rendered}"
+            )
+            .into());
         }
     } else {
-        let program = programs.get(&change.name).ok_or_else(|| {
-            let errors = errors.get(&change.name).into_iter().flatten();
-            let errors: String = errors.filter_map(|error| error.rendered.clone()).collect();
-            format!("{path}: the program does not compile\n{errors}")
-        })?;
-        if judge(program)? != Exit::Failed {
-            return Err(format!("{path}: the judge does not refuse the program").into());
+        let program = programs
+            .get(&change.name)
+            .ok_or_else(|| format!("{path}: the program does not compile\n{rendered}"))?;
+        let (exit, problem) = judge(program)?;
+        if exit != Exit::Failed {
+            return Err(format!("{path}: the judge does not refuse the program\n{problem}").into());
         }
     }
     match judge(exercises.shared.program(&change.lesson)?)? {
-        Exit::Success => Ok(()),
-        exit => Err(format!("{path}: the judge does not accept the lesson: {exit:?}").into()),
+        (Exit::Success, _) => Ok(()),
+        (_, problem) => {
+            Err(format!("{path}: the judge does not accept the lesson\n{problem}").into())
+        }
     }
+}
+
+/// Keeps what is wrong with the last run that has not passed.
+struct Problem(Arc<Mutex<String>>);
+
+impl Reporter for Problem {
+    fn report(&mut self, event: &Event<'_>) -> io::Result<()> {
+        if let Event::RunEnded { case, result, .. } = event
+            && !result.problem.is_empty()
+        {
+            let problem = format!("$ {}\n{}", case.title(), result.problem);
+            *self.0.lock().expect("no test panics with it") = problem;
+        }
+        Ok(())
+    }
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -52,7 +52,7 @@ mod process;
 mod project;
 pub mod python;
 mod saved_outputs;
-mod session;
+pub mod session;
 pub mod suite;
 mod tally;
 pub mod workspace;

@@ -115,7 +115,12 @@ impl Workspace {
         let found =
             self.lessons.iter().find(|lesson| lesson.name == name || lesson.label() == name);
         found.ok_or_else(|| {
-            let hint = nearest(name, self.lessons.iter().map(|lesson| lesson.name.clone()));
+            let hint = nearest(
+                name,
+                self.lessons.iter().map(|lesson| lesson.name.clone()),
+                "list",
+                "lessons",
+            );
             Error::new(format!("there is no lesson `{name}`{hint}"))
         })
     }
@@ -253,7 +258,7 @@ impl Selection<'_> {
                 let topics = names.iter().map(|(topic, _)| format!("{topic}/"));
                 let topics = topics.filter(|_| !self.exact);
                 let candidates = names.iter().map(|(_, name)| (*name).to_owned()).chain(topics);
-                let hint = nearest(filter, candidates);
+                let hint = nearest(filter, candidates, "list", "lessons");
                 return Err(Error::new(format!("no lesson matches `{filter}`{hint}")));
             }
         }
@@ -265,14 +270,19 @@ impl Selection<'_> {
     }
 }
 
-/// `; did you mean …?`, or how to see all lessons if no candidate is near.
-fn nearest(name: &str, candidates: impl Iterator<Item = String>) -> String {
+/// `; did you mean …?`, or how to see all `things` if no candidate is near.
+pub(crate) fn nearest(
+    name: &str,
+    candidates: impl Iterator<Item = String>,
+    list: &str,
+    things: &str,
+) -> String {
     candidates
         .map(|candidate| (strsim::jaro_winkler(name, &candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.7)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map_or_else(
-            || "; `cargo xtask list` shows all lessons".to_owned(),
+            || format!("; `cargo xtask {list}` shows all {things}"),
             |(_, candidate)| format!("; did you mean `{candidate}`?"),
         )
 }

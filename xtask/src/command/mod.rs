@@ -14,7 +14,7 @@ pub mod load;
 mod options;
 pub mod orders;
 pub mod pictures;
-mod report;
+pub mod report;
 pub mod run_all;
 pub mod timeline;
 pub mod try_change;

@@ -3,12 +3,13 @@
 use std::fs;
 use std::num::NonZero;
 use std::path::Path;
+use std::time::Duration;
 
 use regex::Regex;
 
 use super::Change;
 use crate::error::{Error, Result};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, nearest};
 
 /// An exercise. Its page is `examples-TOPIC/exercises/NAME.md`:
 ///
@@ -17,6 +18,8 @@ use crate::workspace::Workspace;
 ///
 /// Lesson: daemon
 /// Level: 1
+/// Rounds: 100
+/// Timeout: 3
 ///
 /// The task.
 ///
@@ -24,10 +27,17 @@ use crate::workspace::Workspace;
 /// the fault, as a unified diff of the lesson
 /// ```
 ///
+/// ```error E0373
+/// the first line of the compiler's error
+/// ```
+///
 /// ## Hint 1
 ///
 /// …
 /// ````
+///
+/// Most pages have no `Rounds` (20), no `Timeout` (the seconds for a run, instead of what the
+/// snapshot says) and no error.
 #[derive(Debug, Clone)]
 pub struct Exercise {
     /// Its title.
@@ -36,6 +46,8 @@ pub struct Exercise {
     pub level: u32,
     /// How often a program is run to see that it has no fault.
     pub rounds: NonZero<u32>,
+    /// The time limit of a run, if it is not that of the snapshot.
+    pub timeout: Option<Duration>,
     /// What the learner has to do.
     pub task: String,
     /// From a nudge to nearly the answer.
@@ -54,12 +66,10 @@ impl Exercise {
     /// When a page cannot be read.
     pub fn all(workspace: &Workspace) -> Result<Vec<Self>> {
         let mut exercises = Vec::new();
-        let mut topics: Vec<&str> = Vec::new();
         for topic in ["threads", "sync", "async", "process", "distributed"] {
             let folder = format!("examples-{topic}/exercises");
             // A topic may have no exercises.
             let Ok(entries) = fs::read_dir(workspace.root.join(&folder)) else { continue };
-            topics.push(topic);
             let mut names: Vec<String> = Vec::new();
             for entry in entries {
                 let entry = entry.map_err(|error| Error::io("read", Path::new(&folder), &error))?;
@@ -100,15 +110,23 @@ impl Exercise {
         let level =
             level.ok_or_else(|| error("it has no line `Level: N`, where N is 1, 2 or 3"))?;
         let rounds = number("Rounds")?.and_then(NonZero::new).unwrap_or(ROUNDS);
+        let timeout = number("Timeout")?.map(|seconds| Duration::from_secs(seconds.into()));
 
         let is_field = |line: &&str| {
-            ["# ", "Lesson: ", "Level: ", "Rounds: "].iter().any(|start| line.starts_with(start))
+            ["# ", "Lesson: ", "Level: ", "Rounds: ", "Timeout: "]
+                .iter()
+                .any(|start| line.starts_with(start))
         };
         let change = Change { lesson, name, path: path.to_owned(), text: text.clone() };
         let task: Vec<&str> = change.prose().lines().filter(|line| !is_field(line)).collect();
         let hint = Regex::new(r"(?m)^## Hint \d+\n").expect("it is well-formed");
-        let hints = hint.split(&text).skip(1).map(|hint| hint.trim().to_owned()).collect();
-        Ok(Self { title, level, rounds, task: task.join("\n").trim().to_owned(), hints, change })
+        let hints: Vec<String> =
+            hint.split(&text).skip(1).map(|hint| hint.trim().to_owned()).collect();
+        if hints.is_empty() {
+            return Err(error("it has no hint; begin each with `## Hint N`"));
+        }
+        let task = task.join("\n").trim().to_owned();
+        Ok(Self { title, level, rounds, timeout, task, hints, change })
     }
 
     /// The exercise with this name.
@@ -116,12 +134,15 @@ impl Exercise {
     /// # Errors
     /// When there is none, or a page cannot be read.
     pub fn find(name: &str, workspace: &Workspace) -> Result<Self> {
-        let exercises = Self::all(workspace)?;
-        exercises.into_iter().find(|exercise| exercise.change.name == name).ok_or_else(|| {
-            Error::new(format!(
-                "there is no exercise `{name}`; `cargo xtask exercise list` shows all"
-            ))
-        })
+        let mut exercises = Self::all(workspace)?;
+        match exercises.iter().position(|exercise| exercise.change.name == name) {
+            Some(index) => Ok(exercises.swap_remove(index)),
+            None => {
+                let names = exercises.iter().map(|exercise| exercise.change.name.clone());
+                let or = nearest(name, names, "exercise list", "exercises");
+                Err(Error::new(format!("there is no exercise `{name}`{or}")))
+            }
+        }
     }
 
     /// The program that the learner starts with.
@@ -147,6 +168,6 @@ impl Exercise {
     fn with_own_header(&self, source: &str) -> String {
         let code: Vec<&str> =
             source.lines().skip_while(|line| line.starts_with("//!") || line.is_empty()).collect();
-        format!("//! {}. The task is in README.md.\n\n{}\n", self.title, code.join("\n"))
+        format!("//! {} (The task is in README.md.)\n\n{}\n", self.title, code.join("\n"))
     }
 }

@@ -7,7 +7,7 @@ pub(super) use other::OneCore;
 
 /// Whether this system can keep a program on one core.
 pub fn can_pin() -> bool {
-    OneCore::enter().is_ok()
+    OneCore::is_possible()
 }
 
 #[cfg(target_os = "linux")]
@@ -32,6 +32,13 @@ mod linux {
     }
 
     impl OneCore {
+        /// Whether a thread can choose its cores.
+        pub fn is_possible() -> bool {
+            sched_getaffinity(THIS_THREAD)
+                .and_then(|cores| sched_setaffinity(THIS_THREAD, &cores))
+                .is_ok()
+        }
+
         /// From now on this thread may use one core only. A program that it starts inherits that, with
         /// all of its threads and children. Waits until there is a core that no program is kept on.
         pub fn enter() -> io::Result<Self> {
@@ -79,10 +86,38 @@ mod other {
     pub enum OneCore {}
 
     impl OneCore {
+        pub fn is_possible() -> bool {
+            false
+        }
+
         pub fn enter() -> io::Result<Self> {
             Err(io::ErrorKind::Unsupported.into())
         }
 
         pub fn leave(&self) {}
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_program_waits_until_a_core_is_free() {
+        let cores = thread::available_parallelism().unwrap().get();
+        let inside = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for _ in 0..cores + 2 {
+                scope.spawn(|| {
+                    let _core = OneCore::enter().expect("a core becomes free");
+                    assert!(inside.fetch_add(1, SeqCst) < cores);
+                    thread::yield_now();
+                    inside.fetch_sub(1, SeqCst);
+                });
+            }
+        });
     }
 }

@@ -21,10 +21,10 @@ use crate::command::report::Reporter;
 use crate::command::report::human::{Detail, Human, Scope};
 use crate::error::{Error, Result};
 use crate::files::runner_folder;
-use crate::practice::Exercise;
+use crate::practice::{Change, Exercise};
 use crate::project::Project;
 use crate::session::SessionOptions;
-use crate::suite::{RunFolder, Subject, Suite};
+use crate::suite::{RunFolder, Subject, Suite, shell_words};
 use crate::workspace::Workspace;
 use progress::Progress;
 
@@ -56,7 +56,11 @@ pub struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     /// List all exercises, the easy ones first, and which you have solved
-    List,
+    List {
+        /// Print a table, as in docs/exercises.md
+        #[arg(long)]
+        markdown: bool,
+    },
     /// Write the program with the fault to a new folder
     Start {
         /// The exercise
@@ -87,6 +91,8 @@ struct Desk {
     workspace: Workspace,
     /// The learner's folder.
     folder: PathBuf,
+    /// What the learner has to write after a command so that it uses this folder.
+    option: String,
 }
 
 /// Runs the command.
@@ -97,11 +103,15 @@ struct Desk {
 pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     let workspace = Workspace::load(&current_folder()?)?;
     let beside = || workspace.root.parent().unwrap_or(&workspace.root).join("exercises");
+    let option = arguments.folder.as_ref().map_or(String::new(), |folder| {
+        format!(" --folder {}", shell_words([&folder.display().to_string()]))
+    });
     let folder = arguments.folder.clone().unwrap_or_else(beside);
-    let desk = Desk { workspace, folder };
+    let desk = Desk { workspace, folder, option };
     let find = |name: &str| Exercise::find(name, &desk.workspace);
     match &arguments.action {
-        Action::List => desk.list(),
+        Action::List { markdown: false } => desk.list(),
+        Action::List { markdown: true } => print(&markdown(&desk.workspace)?),
         Action::Start { name } => desk.start(&find(name)?, cancel),
         Action::Check { name, watch: false } => desk.check(&find(name)?, cancel),
         Action::Check { name, watch: true } => desk.watch(&find(name)?, cancel),
@@ -112,10 +122,12 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
 
 impl Desk {
     fn list(&self) -> Result<Exit> {
-        let progress = Progress::load(&self.folder);
+        let progress = Progress::load(&self.folder)?;
         let mut text = String::new();
         let mut level = 0;
-        for Exercise { title, level: its_level, change, .. } in Exercise::all(&self.workspace)? {
+        let exercises = Exercise::all(&self.workspace)?;
+        let width = exercises.iter().map(|exercise| exercise.change.name.len()).max().unwrap_or(0);
+        for Exercise { title, level: its_level, change, .. } in exercises {
             if its_level != level {
                 level = its_level;
                 text += &format!("{}level {level}\n", if level == 1 { "" } else { "\n" });
@@ -127,27 +139,34 @@ impl Desk {
             } else {
                 ""
             };
-            text += &format!("  {:26} {state:8} {title} ({})\n", change.name, change.lesson.topic);
+            let Change { name, lesson, .. } = change;
+            text += &format!("  {name:width$}  {state:7}  {title} ({})\n", lesson.topic);
         }
         print(&text)
     }
 
     fn start(&self, exercise: &Exercise, cancel: &Cancel) -> Result<Exit> {
         let Exercise { title, task, change, .. } = exercise;
-        let name = &change.name;
+        let (name, option) = (&change.name, &self.option);
         let folder = self.project(name);
+        if folder.symlink_metadata().is_ok() {
+            return Err(Error::new(format!(
+                "`{}` exists already; rename or remove it to start again",
+                folder.display()
+            )));
+        }
         let source = exercise.starter(&self.workspace.root)?;
         let mut project =
             Project::of_source(&change.lesson, name, &source, &self.workspace, &folder)?;
         project.readme = format!(
             "# {title}\n\n{task}\n\nChange `src/main.rs`. Run your program here, and check it in the \
-             folder of the lessons:\n\n```console\n$ cargo run\n$ cargo xtask exercise check {name}\n\
-             $ cargo xtask exercise hint {name}\n```\n"
+             folder of the lessons:\n\n```console\n$ cargo run\n$ cargo xtask exercise check {name}{option}\n\
+             $ cargo xtask exercise hint {name}{option}\n```\n"
         );
         write_project(&project, &folder, &self.workspace.root, cancel)?;
         print(&format!(
             "{title}\n\n{task}\n\nYour program is {}. Check it with `cargo xtask exercise check \
-             {name}`.\n",
+             {name}{option}`.\n",
             folder.join("src/main.rs").display()
         ))
     }
@@ -177,14 +196,16 @@ impl Desk {
         if exit != Exit::Success {
             return Ok(exit);
         }
-        let mut progress = Progress::load(&self.folder);
+        let printed = print(&format!(
+            "solved: `cargo xtask exercise solution {name}{}` compares your program with the lesson\n",
+            self.option
+        ))?;
+        let mut progress = Progress::load(&self.folder)?;
         if !progress.solved.contains(name) {
             progress.solved.push(name.clone());
             progress.save(&self.folder)?;
         }
-        print(&format!(
-            "solved: `cargo xtask exercise solution {name}` compares your program with the lesson\n"
-        ))
+        Ok(printed)
     }
 
     /// Checks again whenever a source file changes, until Ctrl-C.
@@ -202,39 +223,52 @@ impl Desk {
             })
             .map_err(cannot_watch)?;
         watcher.watch(&sources, RecursiveMode::Recursive).map_err(cannot_watch)?;
-        while !cancel.is_set() {
+        loop {
             // A program that does not compile, for example, can be mended too.
-            if let Err(error) = self.check(exercise, cancel)
-                && !cancel.is_set()
-            {
-                print(&format!("error: {error}\n"))?;
+            let checked = self.check(exercise, cancel).or_else(|error| {
+                if cancel.is_set() {
+                    Ok(Exit::Interrupted)
+                } else {
+                    print(&format!("error: {error}\n"))
+                }
+            })?;
+            if matches!(checked, Exit::Interrupted | Exit::ClosedPipe) {
+                return Ok(checked);
             }
-            print("\nwaiting for a change; stop with Ctrl-C\n")?;
-            while !cancel.is_set() && changes.recv_timeout(Duration::from_millis(100)).is_err() {}
+            let printed = print("\nwaiting for a change; stop with Ctrl-C\n")?;
+            if printed == Exit::ClosedPipe {
+                return Ok(printed);
+            }
+            while changes.recv_timeout(Duration::from_millis(100)).is_err() {
+                if cancel.is_set() {
+                    return Ok(Exit::Interrupted);
+                }
+            }
             // An editor may write a file in several steps.
             while changes.recv_timeout(Duration::from_millis(200)).is_ok() {}
         }
-        Ok(Exit::Interrupted)
     }
 
     fn hint(&self, exercise: &Exercise) -> Result<Exit> {
         let Exercise { hints, change, .. } = exercise;
         self.started(&change.name)?;
-        let mut progress = Progress::load(&self.folder);
+        let mut progress = Progress::load(&self.folder)?;
         let shown = progress.hints.entry(change.name.clone()).or_default();
-        let number = (*shown + 1).min(hints.len());
-        *shown = number;
-        progress.save(&self.folder)?;
+        // After the last one it is shown again.
+        *shown = shown.saturating_add(1).min(hints.len());
+        let number = *shown;
         let last = if number == hints.len() {
             format!(
-                "\n\nThis is the last hint; `cargo xtask exercise solution {}` shows the solution.",
-                change.name
+                "\n\nThis is the last hint; `cargo xtask exercise solution {}{}` shows the solution.",
+                change.name, self.option
             )
         } else {
             String::new()
         };
-        let hint = hints.get(number.saturating_sub(1)).map_or("", String::as_str);
-        print(&format!("hint {number} of {}: {hint}{last}\n", hints.len()))
+        let hint = &hints[number - 1];
+        let printed = print(&format!("hint {number} of {}: {hint}{last}\n", hints.len()))?;
+        progress.save(&self.folder)?;
+        Ok(printed)
     }
 
     fn solution(&self, exercise: &Exercise) -> Result<Exit> {
@@ -260,10 +294,24 @@ impl Desk {
             return Ok(folder);
         }
         Err(Error::new(format!(
-            "there is no folder `{}`; `cargo xtask exercise start {name}` writes it",
-            folder.display()
+            "there is no folder `{}`; `cargo xtask exercise start {name}{}` writes it",
+            folder.display(),
+            self.option
         )))
     }
+}
+
+/// The table of all exercises in `docs/exercises.md`.
+///
+/// # Errors
+/// When a page cannot be read.
+pub fn markdown(workspace: &Workspace) -> Result<String> {
+    let mut text = "| Level | Exercise | Topic | Title |\n| --- | --- | --- | --- |\n".to_owned();
+    for Exercise { title, level, change, .. } in Exercise::all(workspace)? {
+        let Change { name, lesson, .. } = change;
+        text += &format!("| {level} | `{name}` | {} | {title} |\n", lesson.topic);
+    }
+    Ok(text)
 }
 
 /// Runs a program many times, until it fails, and compares what it prints with the snapshot of the
@@ -287,6 +335,9 @@ pub fn judge(
     let mut suite = Suite::load(&workspace.root, &lesson.snapshot, subject)?;
     suite.label.clone_from(&exercise.change.name);
     suite.runs.retain(|&run| suite.snapshot.runs[run].exit == 0);
+    if let Some(timeout) = exercise.timeout {
+        suite.snapshot.runs.iter_mut().for_each(|run| run.timeout = timeout);
+    }
     let options = SessionOptions {
         conditions: None,
         // One failure is enough to look for the fault.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -21,10 +22,20 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Reads it from this folder. A file that is missing or broken counts as empty.
-    pub fn load(folder: &Path) -> Self {
-        let text = fs::read_to_string(file(folder)).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+    /// Reads it from this folder. A file that is missing counts as empty.
+    ///
+    /// # Errors
+    /// When the file cannot be read. It is not replaced, because it is the learner's.
+    pub fn load(folder: &Path) -> Result<Self> {
+        let file = file(folder);
+        let text = match fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(Error::io("read", &file, &error)),
+        };
+        serde_json::from_str(&text).map_err(|error| {
+            Error::new(format!("`{}` is broken; repair or remove it: {error}", file.display()))
+        })
     }
 
     /// Writes it.
