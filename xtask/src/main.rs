@@ -7,7 +7,8 @@ use clap::Parser;
 use xtask::cancel::Cancel;
 use xtask::command::exit::Exit;
 use xtask::command::{
-    Arguments, Command, check, copy, exercise, list, load, orders, run_all, timeline, try_change,
+    Arguments, Command, check, compare, copy, exercise, list, load, orders, run_all, timeline,
+    try_change,
 };
 
 fn main() -> ExitCode {
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         Command::Orders(arguments) => orders::run(arguments),
         Command::Try(arguments) => try_change::run(arguments, &cancel),
         Command::Load(arguments) => load::run(arguments, &cancel),
+        Command::Compare(arguments) => compare::run(arguments, &cancel),
         Command::Exercise(arguments) => exercise::run(arguments, &cancel),
         Command::Copy(arguments) => copy::run(arguments, &cancel),
     });

@@ -3,9 +3,11 @@
 mod calls;
 pub mod check;
 mod check_and_report;
+pub mod compare;
 mod context;
 pub mod copy;
 mod drawing;
+mod ending;
 pub mod exercise;
 pub mod exit;
 pub mod list;
@@ -48,6 +50,8 @@ pub enum Command {
     Try(try_change::Arguments),
     /// Run lessons and draw how busy each core is meanwhile
     Load(load::Arguments),
+    /// Measure how long lessons take in Python and in Rust
+    Compare(compare::Arguments),
     /// Practise with programs that have a fault
     Exercise(exercise::Arguments),
     /// Copy each lesson into its own Cargo project
