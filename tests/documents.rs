@@ -131,11 +131,17 @@ fn every_lesson_has_a_row_in_from_python() {
 #[test]
 fn the_help_names_lessons_that_there_are() {
     let workspace = workspace();
-    let help = xtask::command::Arguments::command();
-    let help = help.find_subcommand("load").and_then(|load| load.get_after_help());
-    let help = help.expect("`load` has examples").to_string();
+    let arguments = xtask::command::Arguments::command();
+    let after_help = |name: &str| {
+        let help = arguments.find_subcommand(name).and_then(|command| command.get_after_help());
+        help.expect("the command has examples").to_string()
+    };
+    let help = after_help("load") + &after_help("compare");
     let mut checked = 0;
-    for line in help.lines().filter_map(|line| line.strip_prefix("  cargo xtask load ")) {
+    for line in help.lines().filter_map(|line| {
+        let line = line.strip_prefix("  cargo xtask ")?;
+        line.strip_prefix("load ").or(line.strip_prefix("compare "))
+    }) {
         // Two spaces separate the command from its explanation.
         let command = line.split("  ").next().unwrap_or_default().replace('\'', "");
         let words =
@@ -151,7 +157,7 @@ fn the_help_names_lessons_that_there_are() {
             checked += 1;
         }
     }
-    assert!(checked > 5, "{help}");
+    assert!(checked > 8, "{help}");
 }
 
 #[test]

@@ -14,6 +14,7 @@ use legal_outputs::printable;
 use libtest_mimic::{Failed, Trial};
 use usvg::{Group, Node, Options, Rect, Tree};
 use xtask::check::Status;
+use xtask::command::compare::{self, Comparison, SpeedUp};
 use xtask::command::{orders, timeline};
 use xtask::suite::{Case, Suite};
 use xtask::workspace::Lesson;
@@ -31,7 +32,19 @@ fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
         let (shared, lesson) = (Arc::clone(shared), lesson.clone());
         Trial::test(lesson.name.clone(), move || can_be_drawn(&shared, &lesson))
     };
-    lessons.map(trial).collect()
+    let comparison = Trial::test("comparison", a_comparison_can_be_drawn);
+    lessons.map(trial).chain([comparison]).collect()
+}
+
+/// Also if a title or a number is long, or a bar is short.
+fn a_comparison_can_be_drawn() -> Result<(), Failed> {
+    let comparison =
+        |title: &str, python, rust| Comparison { title: title.to_owned(), python, rust };
+    let title = "multi_thread_with_blocking_wait 0.2 with a long argument";
+    let comparisons = [comparison("lock", 0.0, 0.001), comparison(title, 12_345.6, 99.9)];
+    let speed_ups = [SpeedUp { title: "three threads", python: 0.9, rust: 2.75 }];
+    is_readable("compare", &compare::picture::draw(&comparisons, &speed_ups))?;
+    is_readable("compare", &compare::picture::draw(&comparisons, &[]))
 }
 
 fn can_be_drawn(shared: &Shared, lesson: &Lesson) -> Result<(), Failed> {
@@ -40,7 +53,7 @@ fn can_be_drawn(shared: &Shared, lesson: &Lesson) -> Result<(), Failed> {
     for case in suite.cases() {
         let layout = orders::Layout::of(case);
         fits(case, &orders::table::draw(&layout, COLUMNS))?;
-        is_readable(case, &orders::picture::draw(&layout))?;
+        is_readable(&case.title(), &orders::picture::draw(&layout))?;
     }
     // The other runs have other arguments and the same lines.
     let sample = lesson.sample_arguments(root)?;
@@ -51,14 +64,14 @@ fn can_be_drawn(shared: &Shared, lesson: &Lesson) -> Result<(), Failed> {
     }
     let timeline = timeline::Timeline::of(case, &result);
     fits(case, &timeline::table::draw(&[timeline], COLUMNS))?;
-    is_readable(case, &timeline::picture::draw(&[timeline::Timeline::of(case, &result)]))?;
+    is_readable(&case.title(), &timeline::picture::draw(&[timeline::Timeline::of(case, &result)]))?;
 
     // An illegal output can be drawn, too: here its first line is missing.
     let rest = result.stdout.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     result.stdout.drain(..rest);
     result.reading = None;
     let timeline = timeline::Timeline::of(case, &result);
-    is_readable(case, &timeline::picture::draw(&[timeline]))
+    is_readable(&case.title(), &timeline::picture::draw(&[timeline]))
 }
 
 /// Whether each line of a table fits in the terminal, and contains nothing but text.
@@ -76,7 +89,7 @@ fn fits(case: Case<'_>, table: &str) -> Result<(), Failed> {
 }
 
 /// Whether all texts of a picture are inside, and apart from each other.
-fn is_readable(case: Case<'_>, svg: &str) -> Result<(), Failed> {
+fn is_readable(title: &str, svg: &str) -> Result<(), Failed> {
     static OPTIONS: LazyLock<Options<'_>> = LazyLock::new(|| {
         let mut options = Options::default();
         let fonts = options.fontdb_mut();
@@ -89,19 +102,19 @@ fn is_readable(case: Case<'_>, svg: &str) -> Result<(), Failed> {
     let mut others = Vec::new();
     collect(tree.root(), &mut texts, &mut others);
     if texts.is_empty() {
-        return Err(format!("{}: no text was measured", case.title()).into());
+        return Err(format!("{title}: no text was measured").into());
     }
     let (width, height) = (tree.size().width(), tree.size().height());
     for (what, area) in texts.iter().chain(&others) {
         let inside = area.left() >= 0.0 && area.top() >= 0.0;
         if !inside || area.right() > width || area.bottom() > height {
-            return Err(format!("{}: `{what}` is outside: {area:?}\n{svg}", case.title()).into());
+            return Err(format!("{title}: `{what}` is outside: {area:?}\n{svg}").into());
         }
     }
     for (index, (one, area)) in texts.iter().enumerate() {
         let mut later = texts[index + 1..].iter();
         if let Some((other, _)) = later.find(|(_, other)| overlap(area, other)) {
-            return Err(format!("{}: `{one}` covers `{other}`\n{svg}", case.title()).into());
+            return Err(format!("{title}: `{one}` covers `{other}`\n{svg}").into());
         }
     }
     Ok(())

@@ -3,9 +3,11 @@
 mod calls;
 pub mod check;
 mod check_and_report;
+pub mod compare;
 mod context;
 pub mod copy;
 mod drawing;
+mod ending;
 pub mod exercise;
 pub mod exit;
 pub mod grade;
@@ -58,6 +60,8 @@ pub enum Command {
     Load(load::Arguments),
     /// Draw the pictures in the documents again
     Pictures(pictures::Arguments),
+    /// Measure how long lessons take in Python and in Rust
+    Compare(compare::Arguments),
     /// Practise with programs that have a fault
     Exercise(exercise::Arguments),
     /// Copy each lesson into its own Cargo project
@@ -79,6 +83,7 @@ impl Command {
             Self::Orders(arguments) => orders::run(arguments),
             Self::Try(arguments) => try_change::run(arguments, cancel),
             Self::Load(arguments) => load::run(arguments, cancel),
+            Self::Compare(arguments) => compare::run(arguments, cancel),
             Self::Pictures(arguments) => pictures::run(arguments, cancel),
             Self::Exercise(arguments) => exercise::run(arguments, cancel),
             Self::Copy(arguments) => copy::run(arguments, cancel),

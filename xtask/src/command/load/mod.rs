@@ -10,19 +10,19 @@ use std::process::Command;
 use std::time::Duration;
 use std::{fs, thread};
 
-use indicatif::{ProgressBar, ProgressStyle};
-use legal_outputs::printable;
+use indicatif::ProgressBar;
 
 use crate::build::{BuildOptions, build};
 use crate::cancel::Cancel;
-use crate::check::{Checker, faults_of_end, messages};
+use crate::check::Checker;
 use crate::command::calls::{Call, calls};
-use crate::command::context::{current_folder, progress_enabled};
+use crate::command::context::{current_folder, progress_bar};
+use crate::command::ending::problem;
 use crate::command::exit::{Exit, print};
 use crate::command::options::seconds;
 use crate::error::{Error, Result};
 use crate::files::{check_writable, runner_folder, write_atomically};
-use crate::process::{self, End, Finished, Limits};
+use crate::process::{self, End, Limits};
 use crate::workspace::Workspace;
 use sample::{Run, measure};
 
@@ -104,13 +104,7 @@ fn run_and_draw(arguments: &Arguments, cancel: &Cancel) -> Result<Option<String>
     let programs = build(&workspace.root, calls.iter().map(|call| call.lesson), options, cancel)?;
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let time = arguments.timeout.unwrap_or(Duration::from_secs(10) * cores as u32);
-    let bar = if progress_enabled() {
-        ProgressBar::new(calls.len() as u64)
-    } else {
-        ProgressBar::hidden()
-    };
-    let style = ProgressStyle::with_template("{bar:20} {pos}/{len} {wide_msg}");
-    bar.set_style(style.expect("a literal template is well-formed"));
+    let bar = progress_bar(calls.len() as u64);
     let mut runs = Vec::new();
     for call in &calls {
         let Some(run) = run_one(call, &programs, time, &bar, cancel)? else { return Ok(None) };
@@ -164,19 +158,6 @@ fn run_one(
         ))),
         None => Ok(Some(run)),
     }
-}
-
-/// Why a lesson did not end well, with the last lines of its standard error. `None` if it did.
-fn problem(finished: &Finished, limits: Limits) -> Option<String> {
-    let faults = faults_of_end(finished, 0, limits);
-    if faults.is_empty() {
-        return None;
-    }
-    let stderr = String::from_utf8_lossy(&finished.stderr);
-    let lines: Vec<&str> = stderr.lines().collect();
-    let last = lines[lines.len().saturating_sub(20)..].iter();
-    let last: String = last.map(|line| format!("\n  {}", printable(line))).collect();
-    Some(format!("{}{last}", messages(&faults)))
 }
 
 /// One line for each run, a warning where other programs disturbed it, and where the picture is.

@@ -1,0 +1,27 @@
+//! The times as text.
+
+use super::{Comparison, SpeedUp};
+
+/// Draws the times in a table, and the speed-ups in another one.
+pub(super) fn draw(comparisons: &[Comparison], speed_ups: &[SpeedUp]) -> String {
+    let titles = comparisons.iter().map(|comparison| comparison.title.chars().count());
+    let wide = titles.max().unwrap_or(0);
+    let mut text = format!("{:wide$}  {:>9}  {:>9}  Python / Rust\n", "", "Python", "Rust");
+    for comparison in comparisons {
+        let Comparison { title, python, rust } = comparison;
+        text += &format!(
+            "{title:wide$}  {:>7.3} s  {:>7.3} s  {:>13.1}\n",
+            python,
+            rust,
+            comparison.ratio()
+        );
+    }
+    if speed_ups.is_empty() {
+        return text;
+    }
+    text += "\nSpeed-up of three computations at the same time:\n";
+    for SpeedUp { title, python, rust } in speed_ups {
+        text += &format!("{title:wide$}  {python:>9.1}  {rust:>9.1}\n");
+    }
+    text
+}
