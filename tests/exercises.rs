@@ -23,7 +23,8 @@ use xtask::practice::{Change, Changed, Exercise, build_changed};
 use xtask::session::Event;
 
 fn main() -> ExitCode {
-    common::run(Exercises::load, trials)
+    // A test runs many programs at once itself.
+    common::run_at_once(2, Exercises::load, trials)
 }
 
 struct Exercises {

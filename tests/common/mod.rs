@@ -26,8 +26,17 @@ pub fn run<T>(
     open: impl FnOnce() -> Result<T>,
     trials: impl FnOnce(&Arc<T>) -> Vec<Trial>,
 ) -> ExitCode {
+    run_at_once(TESTS_AT_ONCE, open, trials)
+}
+
+/// The same, with so many tests at once.
+pub fn run_at_once<T>(
+    tests: usize,
+    open: impl FnOnce() -> Result<T>,
+    trials: impl FnOnce(&Arc<T>) -> Vec<Trial>,
+) -> ExitCode {
     let mut arguments = Arguments::from_args();
-    arguments.test_threads.get_or_insert(TESTS_AT_ONCE);
+    arguments.test_threads.get_or_insert(tests);
     match open() {
         Ok(shared) => libtest_mimic::run(&arguments, trials(&Arc::new(shared))).exit_code(),
         Err(error) => {
