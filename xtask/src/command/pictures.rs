@@ -99,8 +99,8 @@ pub fn outdated(
         .map_err(|error| Error::new(format!("cannot create a temporary folder: {error}")))?;
     let mut outdated = Vec::new();
     for Picture { file, words } in pictures {
-        // A picture of the load has no lines.
-        if words.first().is_some_and(|word| word == "load") {
+        // These pictures show measurements only.
+        if words.first().is_some_and(|word| word == "load" || word == "compare") {
             continue;
         }
         let new = folder.path().join("new.svg");
@@ -121,7 +121,11 @@ fn draw(words: &[String], file: &Path, cancel: &Cancel) -> Result<()> {
     let command = CommandLine::try_parse_from(line)
         .map_err(|error| Error::new(format!("{}: {error}", file.display())))?
         .command;
-    if !matches!(command, Command::Timeline(_) | Command::Orders(_) | Command::Load(_)) {
+    let draws = matches!(
+        command,
+        Command::Timeline(_) | Command::Orders(_) | Command::Load(_) | Command::Compare(_)
+    );
+    if !draws {
         return Err(Error::new(format!("`cargo xtask {}` draws nothing", words.join(" "))));
     }
     match command.run(cancel)? {
