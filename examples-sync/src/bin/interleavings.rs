@@ -42,8 +42,10 @@
 //! In all others both threads load 0 before one of them stores 1, so both store 1.
 //!
 //! **Try:** write `const THREADS: usize = 3;`. Now there are 1680 interleavings, and 1674 of them
-//! lose at least one update. In a real program they are not equally likely: nearly always a thread
-//! makes its three steps without an interruption. So a test seldom finds the error.
+//! lose at least one update. In a real program they are not equally likely. If each thread makes
+//! only one update, a thread has nearly always ended its steps before the next one begins, so a
+//! test seldom finds the error. If each thread makes many updates, as in `atomic_counter`, some are
+//! usually lost.
 
 const THREADS: usize = 2;
 

@@ -27,7 +27,8 @@
 //! **Try:** move the line `fill(page);` after the line that stores the number. Now the reader finds
 //! incomplete pages in nearly every run. Undo this, and write `Relaxed` in the store and in the
 //! load of the number. (The compiler warns about two unused imports.) On x86 the program still
-//! prints 0, so a test on x86 does not find this error.
+//! prints 0, unless the compiler moves the store or the loads. So a test on x86 does not usually
+//! find this error.
 
 use std::iter;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};

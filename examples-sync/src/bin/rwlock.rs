@@ -7,11 +7,12 @@
 //! | `with lock:`, to write | `price.write()`, whose guard also lets you change it |
 //!
 //! Readers do not disturb each other, because none of them can change the data. Here two readers
-//! meet at a barrier while both hold the lock. Std does not say whether a new reader has to wait when
-//! a writer is already waiting. So `main` calls `write` only after both readers have the lock.
-//! Otherwise the second reader might wait for `main`, and `main` for the first reader, and the first
-//! reader at the barrier for the second one, forever. For the same reason, a thread that holds a
-//! guard should not call `read` again.
+//! meet at a barrier while both hold the lock. Std does not say whether a new reader has to wait
+//! when a writer is already waiting. So `main` calls `write` only after both readers have the lock.
+//! Otherwise the second reader might wait for `main`, and `main` for the first reader, and the
+//! first reader at the barrier for the second one, forever. For the same reason, a thread that
+//! holds a read guard must not call `read` again: it may wait for a writer that waits for this
+//! guard.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin rwlock
