@@ -44,7 +44,7 @@ fn main() {
     let mut received = Vec::new();
     // This loop ends when the producer has dropped `full`.
     for () in is_full {
-        // Printed before `recv`. Afterwards the producer's next line could come first.
+        // If this line were printed after `recv`, the producer's next line could come first.
         println!("Consumer: I take a part");
         received.push(parts.recv().expect("the producer waits with a part"));
     }

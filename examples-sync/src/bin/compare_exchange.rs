@@ -11,7 +11,7 @@
 //!
 //! Such loops usually call `compare_exchange_weak`, which is faster on some processors, but may
 //! fail even if the number has not changed. A method of std contains the whole loop:
-//! `fetch_update`, which is called `try_update` since Rust 1.95.
+//! `fetch_update`. Since Rust 1.95 it also has the name `try_update`.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin compare_exchange
@@ -31,7 +31,8 @@
 //! first attempts of the others fail.
 //!
 //! **May differ:** which buyer takes which seat, the order of these four lines, and how often the
-//! last two buyers fail, because several seats may be taken between two attempts.
+//! buyer of seat 3 and the buyer without a seat fail, because several seats may be taken between
+//! two attempts.
 //!
 //! **Try:** replace `Err(changed) => seen = changed,` by `Err(_) => break,`. Without a second
 //! attempt three buyers go away, although two seats are left. (The compiler warns that `seen` need

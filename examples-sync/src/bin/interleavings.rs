@@ -8,7 +8,8 @@
 //! This program starts no threads. Instead it does what the operating system may do: again and
 //! again it chooses one of the threads A and B and lets it make its next step. It tries every
 //! choice. `AABABB` means that A makes two steps, then B one, A one, and B two. Each thread adds 1,
-//! so the counter should be 2.
+//! so the counter should be 2. (The add changes only the thread's own copy of the number, so
+//! `atomic_counter` does not count it as a step.)
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin interleavings
