@@ -6,8 +6,9 @@
 //! | `task.cancel()` for each task that is still pending | `select!` drops the other futures |
 //!
 //! A future is *cancellation safe* if nothing is lost when it is dropped before it is ready. `recv`
-//! is: it either returns a message or leaves it in the channel. `receive_pair` is not: the first
-//! message is in one of its variables while it waits for the second one.
+//! is cancellation safe, because it either returns a message or leaves it in the channel.
+//! `receive_pair` is not, because it keeps the first message in a variable while it waits for the
+//! second one.
 //!
 //! `interrupt` is a `Notify` of tokio. Unlike `notify_one` of a `Condvar`, its `notify_one` stores
 //! one notification if no task waits, so the next `notified()` is ready at once.
