@@ -22,8 +22,9 @@
 //! ```
 //!
 //! **Always:** three customers get 30 each, and each of them is told a different balance, because
-//! the account handles one message at a time. `main` prints the last line when the account's loop
-//! has ended, which needs all customers to have dropped their senders.
+//! the account handles one message at a time. The account's loop ends only after all customers have
+//! dropped their senders, and each customer prints its line before that. So the line of `main` is
+//! last.
 //!
 //! **May differ:** which customers get something, and the order of the customers' lines.
 //!
@@ -46,7 +47,8 @@ async fn main() {
 
 struct Withdrawal {
     amount: u32,
-    /// For the new balance, or for the old one as an error if it is less than the amount.
+    /// Takes the new balance. If the balance is less than the amount, it takes the old balance as
+    /// an error.
     reply: oneshot::Sender<Result<u32, u32>>,
 }
 

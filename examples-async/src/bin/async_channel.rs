@@ -29,15 +29,15 @@
 //!
 //! **Always:** the first three lines, because there is no consumer yet. Then 3 is sent after 1 has
 //! been received, 4 after 2 and 5 after 3, because the buffer has room for two messages. Each
-//! message is received after it has been sent. The lines come in these orders too, because the two
-//! tasks share a thread, and neither pauses between a message and its line. The loop ends after
-//! `main` has dropped the sender.
+//! message is received after it has been sent. The lines come in the order in which this happens,
+//! because both tasks run on one thread, and neither pauses after it has sent or received a message
+//! and before it has printed the line. The loop ends after `main` has dropped the sender.
 //!
 //! **May differ:** how far the consumer is behind `main`: up to two messages.
 //!
 //! **Try:** write `let _other = sender.clone();` before `drop(sender);`. Now the channel has a
-//! sender until `main` returns. The consumer waits for its messages, `main` waits for the consumer,
-//! and the program never ends.
+//! sender until `main` returns. The consumer waits for messages from `_other`, `main` waits for the
+//! consumer, and the program never ends.
 
 use tokio::sync::mpsc::{self, Receiver};
 

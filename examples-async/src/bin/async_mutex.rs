@@ -7,11 +7,11 @@
 //! | `count += 1`, without a lock | a `Mutex` of std, released before the next `.await` |
 //!
 //! A request and its reply belong together, so the first part keeps the connection locked while it
-//! waits, and the waits come one after the other. A number is only data, so the second part locks
-//! it for a moment, and both tasks wait at the same time. For this a `Mutex` of std is enough, and
-//! it is cheaper. The compiler refuses a spawned task that keeps the guard of std across an
-//! `.await`, because this guard is not `Send`. In a local task it compiles, but the next task that
-//! locks blocks the thread, so the first one can never release the lock.
+//! waits, and the waits come one after the other. The second part only changes a number. It needs
+//! the lock only during the change, so both tasks can wait at the same time. For this a `Mutex` of
+//! std is enough, and it is cheaper. The compiler refuses a spawned task that keeps the guard of
+//! std across an `.await`, because this guard is not `Send`. In a local task it compiles, but the
+//! next task that locks blocks the thread, so the first one can never release the lock.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin async_mutex

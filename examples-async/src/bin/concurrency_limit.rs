@@ -1,4 +1,4 @@
-//! Start as many tasks as there is work, and let a semaphore limit how many of them work at a time.
+//! Start a task for each piece of work, and let a semaphore limit how many of them work at a time.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -17,8 +17,9 @@
 //! limit 100: 1000 downloads, at most 100 at the same time
 //! ```
 //!
-//! **Always:** these lines. There are never more downloads at the same time than permits, and the
-//! limit is reached, because no download ends before the barrier has let it pass.
+//! **Always:** these lines. There are never more downloads at the same time than permits. The
+//! barrier waits for as many downloads as there are permits, and no download ends before that. So
+//! the limit is reached.
 //!
 //! **Try:** write `let _ =` instead of `let _permit =`. A value that is bound to `_` is dropped at
 //! once, so the permit goes back before the download begins, and usually all 1,000 tasks download

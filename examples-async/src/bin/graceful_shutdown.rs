@@ -9,9 +9,10 @@
 //!
 //! `cancel` stops no task. It only wakes the tasks that wait for it, and here the server does the
 //! rest: it closes the queue, takes the requests that are still in it, and waits for all handlers.
-//! No request is finished before `main` allows it, so both are unfinished when the shutdown begins.
-//! To stop a real server with Ctrl-C, enable the feature `signal` of tokio, and spawn a task that
-//! calls `shutdown.cancel()` after `tokio::signal::ctrl_c().await`.
+//! `main` sends two requests, A and B, and allows them to finish only after the shutdown has begun.
+//! So both are unfinished when it begins. To stop a real server with Ctrl-C, enable the feature
+//! `signal` of tokio, and spawn a task that calls `shutdown.cancel()` after
+//! `tokio::signal::ctrl_c().await`.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin graceful_shutdown
@@ -66,7 +67,7 @@ async fn serve(mut requests: mpsc::Receiver<Request>, shutdown: CancellationToke
     let handlers = TaskTracker::new();
     loop {
         tokio::select! {
-            biased; // Look at the token first, and at the queue only if it is not cancelled.
+            biased; // Look at the token first, and at the queue only if the token is not cancelled.
             () = shutdown.cancelled() => break,
             Some(request) = requests.recv() => handlers.spawn(handle(request)),
         };

@@ -7,9 +7,10 @@
 //! | an object that several tasks use | `Rc<RefCell<_>>` |
 //!
 //! `tokio::spawn` and `JoinSet::spawn` take only futures that are `Send`, even if the runtime has a
-//! single thread. `spawn_local` takes any future, so the tasks need no `Arc` and no lock. It works
-//! on tokio's local runtime, which has been stable since tokio 1.51. On the other runtimes, put the
-//! body of `main` into `LocalSet::new().run_until(async { … }).await`.
+//! single thread. `spawn_local` also takes futures that are not `Send`. They may not borrow from
+//! `main`, so they share an `Rc`, but they need no `Arc` and no lock. It works on tokio's local
+//! runtime, which has been stable since tokio 1.51. On the other runtimes, put the body of `main`
+//! into `LocalSet::new().run_until(async { … }).await`.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin spawn_local
@@ -28,8 +29,8 @@
 //!
 //! **Try:** in `visit`, write `let mut guests = guests.borrow_mut();` and `guests.push(name);`
 //! instead of the first statement, and `guests.len()` at the end. Now a task keeps its borrow while
-//! it waits, so the other two panic: "RefCell already borrowed". A lock would make them wait
-//! forever.
+//! it waits, so the other two panic, because the list is already borrowed. A lock would make them
+//! wait forever.
 
 use std::cell::RefCell;
 use std::rc::Rc;

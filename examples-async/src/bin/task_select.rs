@@ -6,8 +6,12 @@
 //! | `task.cancel()` for each task that is still pending | `select!` drops the other futures |
 //!
 //! A future is *cancellation safe* if nothing is lost when it is dropped before it is ready. `recv`
-//! is: it either returns a message or leaves it in the channel. `receive_pair` is not: the first
-//! message is in one of its variables while it waits for the second one.
+//! is cancellation safe, because it either returns a message or leaves it in the channel.
+//! `receive_pair` is not, because it keeps the first message in a variable while it waits for the
+//! second one.
+//!
+//! `interrupt` is a `Notify` of tokio. Unlike `notify_one` of a `Condvar`, its `notify_one` stores
+//! one notification if no task waits, so the next `notified()` is ready at once.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin task_select
@@ -23,8 +27,9 @@
 //! received 5 and 6
 //! ```
 //!
-//! **Always:** no message of the first part is lost. In the second part 4 is lost, because `biased`
-//! makes `select!` poll `receive_pair` first. It takes 4 and has to wait, so the interruption wins.
+//! **Always:** no message of the first part is lost. In the second part `biased` makes `select!`
+//! poll `receive_pair` first. `receive_pair` takes 4 and has to wait, so the interruption wins.
+//! Then `select!` drops `receive_pair` and its variable with 4, so 4 is lost.
 //!
 //! **May differ:** where the interruption comes in the first part. Both branches are ready, and
 //! without `biased` a random one is polled first.

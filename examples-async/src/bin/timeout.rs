@@ -57,7 +57,8 @@ async fn main() {
         println!("main: the time is up");
     }
     send_answer(&sender);
-    // Without a handle, `main` waits until the task has dropped its receiver.
+    // `main` has no handle any more, so it cannot join the task. It waits until the task has
+    // dropped its receiver instead.
     sender.closed().await;
 }
 
@@ -68,7 +69,7 @@ async fn work(name: &'static str, mut answer: mpsc::Receiver<u32>) {
     println!("{name}: the answer is {answer}");
 }
 
-/// A variable of a worker. It is dropped when the worker ends, or together with the worker.
+/// A variable of a worker. It is dropped when the worker ends, or earlier if the worker is dropped.
 struct Guard(&'static str);
 
 impl Drop for Guard {

@@ -5,10 +5,13 @@
 //! | `counter += 1`, without a lock | `counter.store(counter.load(SeqCst) + 1, SeqCst)` |
 //! | `with lock: counter += 1` | `counter.fetch_add(1, SeqCst)` on an `AtomicUsize` |
 //!
-//! Four threads add 1 to a counter. In two steps, another thread can change the counter between the
-//! load and the store, and the store overwrites this change. In the first count it happens by
-//! chance, as in `race_condition`. In the second count each thread makes only one update, but it
-//! happens in every run, because of a barrier between the steps. `fetch_add` is one step.
+//! Four threads add 1 to a counter. If a thread adds in two steps, another thread can change the
+//! counter between its load and its store. Then the store overwrites this change. In the first
+//! count this happens by chance, as in `race_condition`. In the second count each thread makes only
+//! one update. A barrier between the two steps makes the threads overwrite each other in every run.
+//!
+//! `SeqCst` is the strongest memory ordering. Use it until you have read `memory_ordering`. It does
+//! not make two steps into one.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin atomic_counter
@@ -23,8 +26,7 @@
 //! **May differ:** the first count. Usually updates are lost, but it can be complete.
 //!
 //! **Try:** replace both numbers `300_000` by 1. Now the first count is nearly always complete, but
-//! the error is still there. No other ordering would help, because `SeqCst` is already the
-//! strongest one.
+//! the error is still there.
 
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};

@@ -4,12 +4,13 @@
 //! | --- | --- |
 //! | `queue.Queue(maxsize=2)` | `mpsc::sync_channel(2)`, a sender and a receiver |
 //! | `q.put(part)`, which waits while the queue is full | `queue.send(part)` |
-//! | `q.put_nowait(part)`, which raises `queue.Full` | `queue.try_send(part)`, which returns `Full(part)` |
+//! | `q.put_nowait(part)`, which raises `queue.Full` | `queue.try_send(part)`, which returns `Err(Full(part))` |
 //!
 //! Without a limit, a producer that is faster than the consumer fills the memory. Here the queue
 //! never holds more than two parts, because `send` waits. This is called back-pressure. Most
-//! producers only call `send`. This one calls `try_send` first, so that it can report that it has to
-//! wait. The consumer takes a part only after such a report, so the producer is always faster.
+//! producers only call `send`. This one calls `try_send` first, so that it can report that it has
+//! to wait. Until the producer has ended, the consumer takes a part only after such a report. So
+//! the queue is full in every run.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin bounded_queue
@@ -43,7 +44,7 @@ fn main() {
     let mut received = Vec::new();
     // This loop ends when the producer has dropped `full`.
     for () in is_full {
-        // Printed before `recv`. Afterwards the producer's next line could come first.
+        // If this line were printed after `recv`, the producer's next line could come first.
         println!("Consumer: I take a part");
         received.push(parts.recv().expect("the producer waits with a part"));
     }

@@ -5,13 +5,13 @@
 //! | none; use `with lock:`, `if taken < SEATS: taken += 1` | a loop with `taken.compare_exchange(seen, seen + 1, …)` |
 //!
 //! Four buyers want one of three seats. With `fetch_add` all four would get a seat. A buyer that
-//! checks first and stores later would overwrite what other buyers do in between. So a buyer loads
+//! checks first and stores later could overwrite what other buyers do in between. So a buyer loads
 //! the number, decides, and stores the next number only if the number has not changed. If it has,
 //! the buyer decides again. Because of the barrier all buyers start with the same number.
 //!
 //! Such loops usually call `compare_exchange_weak`, which is faster on some processors, but may
 //! fail even if the number has not changed. A method of std contains the whole loop:
-//! `fetch_update`, which is called `try_update` since Rust 1.95.
+//! `fetch_update`. Since Rust 1.95 it also has the name `try_update`.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin compare_exchange
@@ -26,12 +26,13 @@
 //! 3 of 3 seats are taken
 //! ```
 //!
-//! **Always:** three buyers take one seat each, and one finds none. An attempt fails only if
-//! another buyer has taken a seat meanwhile. So the first attempt of one buyer succeeds, and the
+//! **Always:** three buyers take one seat each, and one finds none. All four expect 0 at their
+//! first attempt. One of these attempts comes first and succeeds. It makes the number 1, so the
 //! first attempts of the others fail.
 //!
 //! **May differ:** which buyer takes which seat, the order of these four lines, and how often the
-//! last two buyers fail, because several seats may be taken between two attempts.
+//! buyer of seat 3 and the buyer without a seat fail, because several seats may be taken between
+//! two attempts.
 //!
 //! **Try:** replace `Err(changed) => seen = changed,` by `Err(_) => break,`. Without a second
 //! attempt three buyers go away, although two seats are left. (The compiler warns that `seen` need

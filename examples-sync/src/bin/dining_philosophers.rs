@@ -5,11 +5,15 @@
 //! | `forks = [Lock() for _ in range(5)]` | `[Mutex<u32>; 5]`, where each fork contains the number of its uses |
 //! | `with forks[first], forks[second]:` | `lock` twice; the guards are dropped when the meal is over |
 //!
-//! Five philosophers sit around a table, and between any two of them lies one fork. Each philosopher
-//! takes the fork with the lower number first. That is the left one for philosophers 0 to 3, but
-//! philosopher 4 sits between forks 4 and 0. This is the rule of `lock_ordering`. If all took the left
-//! fork first, each could hold one fork and wait for the next one, in a circle. A line shows who is
-//! eating when a meal begins: an `E` in column n, counted from 0, is philosopher n.
+//! Five philosophers sit around a table, and between any two of them lies one fork. Each
+//! philosopher takes the fork with the lower number first, which is the rule of `lock_ordering`.
+//! Philosophers 0 to 3 therefore take the left fork first. Philosopher 4 sits between forks 4 and
+//! 0, so it takes the right one first. If all took the left fork first, each could hold one fork
+//! and wait for the next one, in a circle.
+//!
+//! A row of five characters shows who is eating, and a lock protects it. When a meal begins, the
+//! philosopher prints the row: an `E` in column n, counted from 0, means that philosopher n is
+//! eating.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin dining_philosophers
@@ -34,10 +38,10 @@
 //! **May differ:** in which order they eat, and whether two of them eat at the same time. The rule
 //! prevents deadlocks, but it promises no fairness: one of them may wait much longer than another.
 //!
-//! **Try:** write `let (first, second) = (left, right);`, and 100 instead of 5 milliseconds for the
-//! way to the other fork. In nearly every run all five now take their left forks before any of them
-//! takes a right one. Then each waits for its neighbour, and the program prints nothing and never
-//! ends. (Usually 5 milliseconds are enough.)
+//! **Try:** write `let (first, second) = (left, right);`, and let a philosopher reach for the other
+//! fork for 100 instead of 5 milliseconds. In nearly every run all five now take their left forks
+//! before any of them takes a right one. Then each waits for its neighbour, and the program prints
+//! nothing and never ends. (Usually 5 milliseconds are enough.)
 
 use std::sync::Mutex;
 use std::thread;
@@ -62,7 +66,7 @@ fn dine(seat: usize, forks: &[Mutex<u32>; 5], row: &Mutex<[char; 5]>) {
     let (first, second) = (left.min(right), left.max(right));
     for meal in 1..=2 {
         let mut one = forks[first].lock().expect("no philosopher panics");
-        thread::sleep(Duration::from_millis(5)); // Simulates the way to the other fork.
+        thread::sleep(Duration::from_millis(5)); // Simulates reaching for the other fork.
         let mut other = forks[second].lock().expect("no philosopher panics");
 
         begin_to_eat(seat, meal, &mut row.lock().expect("no philosopher panics"));

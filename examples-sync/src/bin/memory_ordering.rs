@@ -1,13 +1,16 @@
-//! `Release` and `Acquire` publish data: a thread that sees the flag also sees the data before it.
+//! `Release` and `Acquire` publish data: a thread that sees the new number also sees the data that
+//! was stored before it.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `finished = n`; the GIL orders it after all earlier changes | `finished.store(n, Release)` and `finished.load(Acquire)` |
 //! | none | `word.store(1, Relaxed)`, which orders no other store or load |
 //!
-//! A writer fills pages with words, and stores how many pages are finished. Meanwhile a reader
+//! A writer fills pages. Each page has 32 words, which are numbers: 0 means not written, and 1
+//! means written. After each page the writer stores how many pages are finished. Meanwhile a reader
 //! looks at the last finished page again and again. The words are stored and loaded with `Relaxed`.
-//! Only the number has `Release` and `Acquire`, and they are enough to order the words too.
+//! Only the number of pages has `Release` and `Acquire`, and they are enough to order the words
+//! too.
 //!
 //! If the number had `Relaxed` as well, the compiler could move its store before the stores of the
 //! words, or its load after the loads of the words. Some processors could do the same, for example
@@ -27,7 +30,8 @@
 //! **Try:** move the line `fill(page);` after the line that stores the number. Now the reader finds
 //! incomplete pages in nearly every run. Undo this, and write `Relaxed` in the store and in the
 //! load of the number. (The compiler warns about two unused imports.) On x86 the program still
-//! prints 0, so a test on x86 does not find this error.
+//! prints 0, unless the compiler moves the store or the loads. So a test on x86 does not usually
+//! find this error.
 
 use std::iter;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};

@@ -22,8 +22,9 @@
 //! ```
 //!
 //! **Always:** exactly one worker becomes the leader, although all three try at the same time.
-//! `get_or_init` returns the same value to all of them, and to none before the leader's closure has
-//! returned it. The settings are loaded once, after that, and before any worker has them.
+//! `get_or_init` returns the same value to all workers. It returns to no worker until the leader's
+//! closure has returned. After that the settings are loaded once, before any worker prints its last
+//! line.
 //!
 //! **May differ:** which worker becomes the leader, and the order of the workers.
 //!

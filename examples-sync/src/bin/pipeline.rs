@@ -7,9 +7,10 @@
 //! | several workers call `put` on one queue (fan-in) | each worker gets a clone of the sender |
 //! | join all workers of a stage, then `put(None)` once for each worker of the next | the channel closes when the last worker drops its sender |
 //!
-//! The end travels through the pipeline by itself. The source ends and drops its sender, so the
-//! loops of the workers end. The last worker to end drops the last sender of the results, so the
-//! loop of `main` ends. The channels are bounded, so no stage can be far ahead of the next one.
+//! The stages end one after another, and no sentinel is needed. The source ends and drops its
+//! sender, so the loops of the workers end. The last worker to end drops the last sender of the
+//! results, so the loop of `main` ends. The channels are bounded, so no stage can be far ahead of
+//! the next one.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin pipeline
@@ -28,7 +29,8 @@
 //! **Always:** each number is squared once. The source ends before the workers do, and the pipeline
 //! ends last, because each stage prints its line before it drops its sender. Result 1 comes before
 //! the source ends: the two channels and the two workers hold at most four of the six numbers, so
-//! when the last one has been sent, `main` has taken two results and printed the first.
+//! when the last one has been sent, `main` has taken at least two results, and has printed at least
+//! the first.
 //!
 //! **May differ:** the order of the results, which worker computes which of them, and which worker
 //! ends first. A worker may even compute all six.

@@ -7,11 +7,12 @@
 //! | `with lock:`, to write | `price.write()`, whose guard also lets you change it |
 //!
 //! Readers do not disturb each other, because none of them can change the data. Here two readers
-//! meet at a barrier while both hold the lock. Std does not say whether a new reader has to wait when
-//! a writer is already waiting. So `main` calls `write` only after both readers have the lock.
-//! Otherwise the second reader might wait for `main`, and `main` for the first reader, and the first
-//! reader at the barrier for the second one, forever. For the same reason, a thread that holds a
-//! guard should not call `read` again.
+//! meet at a barrier while both hold the lock. Std does not say whether a new reader has to wait
+//! when a writer is already waiting. So `main` calls `write` only after both readers have the lock.
+//! Otherwise all three could wait forever: the second reader waits for `main`, because `main` wants
+//! to write. `main` waits for the first reader, because it holds the lock. The first reader waits
+//! at the barrier for the second one. For the same reason, a thread that holds a read guard must
+//! not call `read` again: it may wait for a writer that waits for this guard.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin rwlock
@@ -31,10 +32,11 @@
 //!
 //! **May differ:** the order of readers 1 and 2.
 //!
-//! **Try:** in `reader`, write `*price.read()` instead of `price.read()`. Now `guard` is only a copy of
-//! the price. The real guard is dropped at the end of this line, so line 3 ends with `true`. Then
-//! write `price.write()` there. Only one reader starts. It waits at the barrier, the other reader
-//! waits for the lock, and the program never ends.
+//! **Try:** in `reader`, write `*price.read()` instead of `price.read()`. Now `guard` is only a
+//! copy of the price. The real guard is dropped at the end of this line, so the third line of the
+//! output ends with `true`. Then write `price.write()` instead of `*price.read()`. Only one reader
+//! starts. It waits at the barrier, the other reader waits for the lock, and the program never
+//! ends.
 
 use std::sync::{Barrier, RwLock};
 use std::thread;

@@ -6,10 +6,11 @@
 //! | `q.get(timeout=0.05)`, which raises `queue.Empty` | one more channel, `after(Duration::from_millis(50))` |
 //! | a `threading.Timer` that puts a message into the queue | `after(…)`; `tick(…)` for one message after another |
 //!
-//! `main` cannot know which message comes next. A call of `letters.recv()` would not notice a number,
-//! and it could wait forever. A time limit is also a channel: `after` delivers one message when the
-//! time is up, and `never` delivers none. Here a single thread sends all messages, so that their
-//! order is the same in every run. The channels of std have no `select!`.
+//! `main` cannot know which message comes next. A call of `letters.recv()` would not notice a
+//! number, and it could wait forever. A time limit is also a channel: the channel that `after`
+//! returns delivers one message when the time is up. The channel that `never` returns delivers
+//! none. Here a single thread sends all messages, so that their order is the same in every run. The
+//! channels of std have no `select!`.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin select

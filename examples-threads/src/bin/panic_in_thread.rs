@@ -8,8 +8,9 @@
 //! | `threading.excepthook = …` | `panic::set_hook(…)` |
 //!
 //! `move_items` adds the items to the second shelf before it finds that the first one has too few.
-//! It panics, and while it does so, it releases the lock. The data is half changed, so the lock
-//! becomes poisoned. A thread that can repair the data may still use it.
+//! It panics, and while it does so, it releases the lock. The lock becomes poisoned, because the
+//! thread held it when it panicked. So the data may be half changed, and here it is. A thread that
+//! can repair the data may still use it.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin panic_in_thread

@@ -19,11 +19,11 @@
 //! main has found the flag set after 2 park(s)
 //! ```
 //!
-//! **Always:** these lines in this order. Thread 1 has been joined before `main` parks, so the
-//! token is there, and the first park returns. `main` starts thread 2 after that, and only thread
-//! 2 sets the flag.
+//! **Always:** these lines in this order, except for the number in the last one. Thread 1 has been
+//! joined before `main` parks, so the token is there, and the first park returns. `main` starts
+//! thread 2 after that, and only thread 2 sets the flag.
 //!
-//! **May differ:** the number of parks. It is at least 2, and usually 2: it is greater if a park
+//! **May differ:** the number of parks. It is usually 2 and never less. It is greater if `park`
 //! returns without an `unpark`.
 //!
 //! **Try:** write `if` instead of `while`. Now `main` goes on after its first park, so only the

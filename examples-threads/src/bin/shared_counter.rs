@@ -1,4 +1,4 @@
-//! Threads that may outlive the function that starts them share a value through an `Arc`.
+//! An `Arc` lets threads share a value, even if they outlive the function that starts them.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -9,7 +9,7 @@
 //! `start_threads` returns while its threads still run, so they cannot borrow a variable of `main`.
 //! Each of them owns a clone of the `Arc`: a counted reference to the same mutex. If the threads
 //! end before the function goes on, you need no `Arc`, because a thread that is started in
-//! `thread::scope` may borrow the mutex.
+//! `thread::scope` may borrow the mutex. A static needs no `Arc` either, because it is never freed.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin shared_counter

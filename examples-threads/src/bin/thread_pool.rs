@@ -10,7 +10,7 @@
 //!
 //! However many jobs there are, no more than three run at the same time. Threads cannot share the
 //! receiver of std's channel, so a mutex protects it. The program shows how a pool works. If you
-//! only need a pool, use rayon's: `ThreadPoolBuilder`, `install`, `par_iter`.
+//! only need a pool for jobs that compute, use rayon's: `ThreadPoolBuilder`, `install`, `par_iter`.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin thread_pool
