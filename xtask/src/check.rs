@@ -133,7 +133,7 @@ impl Checker {
     }
 
     /// Checks one run. If only upper bounds of times are broken, the machine may have been busy:
-    /// then the run is repeated once, with nothing else running. Nothing else is ever repeated.
+    /// then the run is repeated once, with nothing else running. No other failing run is repeated.
     pub fn check(&self, case: Case<'_>) -> RunResult {
         self.check_on(case, false)
     }
@@ -319,8 +319,8 @@ pub(crate) fn faults_of_end(finished: &Finished, expected: i32, limits: Limits) 
         End::TimedOut => add(
             RunFault::Timeout,
             format!(
-                "the program was still running after {}, so it was killed, with everything that it \
-                 had started",
+                "the program was still running after {}, so it was killed, with all processes in \
+                 its process group",
                 seconds(time)
             ),
         ),

@@ -1,4 +1,4 @@
-//! Work that shares nothing is dealt out to workers: threads, processes or whole machines.
+//! Independent pieces of work are dealt out to workers, the threads of one process, of several, or of several machines.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -7,9 +7,10 @@
 //! | `pool.map(f, items, chunksize)`, `f.remote(item)` | `exchange`, which deals the items out, then `map` |
 //! | `ray.get(results)`, `comm.gather(result)` | `exchange` to worker 0 |
 //!
-//! In `pool_map` one process has the work, and the others wait for calls. Here all workers run the
-//! same function, which describes how data flows through all of them. Sending a number to another
-//! machine takes longer than testing it, so the items are blocks of numbers.
+//! In `pool_map` the main process hands out calls, and the other processes only answer. Here there is
+//! no main process: all workers run the same function, and a step of the dataflow moves the work from
+//! worker 0 to the others. Sending a number to another machine takes longer than testing it, so the
+//! items are blocks of numbers.
 //!
 //! ```text
 //! $ cargo run -p examples-distributed --bin distributed_map -- 100000 -w 2
@@ -22,8 +23,8 @@
 //! Without arguments N is 1000000, and one worker tests all numbers.
 //!
 //! **Always:** the same worker tests the same blocks, because a block's number decides which worker
-//! gets it. Two processes print these lines between them: each those of its own workers, and
-//! process 0 the result. Timely may print before that which process it waits for.
+//! gets it. If there are two processes, each prints the lines of its own workers, and process 0 also
+//! prints the result. Before these lines, timely may print that it waits for connections.
 //!
 //! **May differ:** the time. With two free cores, two workers need little more than half of it.
 //!

@@ -8,8 +8,9 @@
 //! | `counts.collect()` | `exchange` to worker 0 |
 //! | `comm.allgather(problem)` of mpi4py | `broadcast`, by every worker |
 //!
-//! No worker reads the whole text, and none can stop alone, because the others would wait for it.
-//! So a worker that cannot read a file sends the problem to all workers, and all of them end.
+//! If there are several workers, each reads only its part of the text. None can stop alone, because
+//! the others would wait for it. So a worker that cannot read a file sends the problem to all workers,
+//! and all of them end.
 //!
 //! ```text
 //! $ cargo run -p examples-distributed --bin distributed_word_count -- -w 2
@@ -30,15 +31,15 @@
 //! ```
 //!
 //! Without a file it counts the text below. A word is what stands between white space, in lower
-//! case, without the punctuation at its ends. The ten most frequent words are printed, and words
-//! with the same count in alphabetical order.
+//! case, without the punctuation at its ends. The program prints the ten most frequent words. Words
+//! with the same count are in alphabetical order.
 //!
 //! **Always:** the same counts, however many workers there are and wherever they run, because a
-//! word's letters decide which worker owns it. A worker reads the lines that begin in its part of
-//! the file.
+//! word's letters decide which worker owns it. Each line is read by exactly one worker, the one in
+//! whose part of the file it begins.
 //!
 //! **May differ:** the time. Moving a word costs about as much as counting it, so two workers gain
-//! little.
+//! little, or even lose time.
 //!
 //! **Try:** remove `.exchange(|word| owner(word))`. With `-w 2`, words that both workers have read
 //! are printed twice, each time with a part of their count. (The compiler warns that `owner` is not
@@ -137,8 +138,8 @@ fn words(line: String) -> Vec<String> {
         .collect()
 }
 
-/// Returns the number of the worker that owns the word, modulo the number of workers. The hash of a
-/// `HashMap` has a random key, so two processes would not agree on it.
+/// Returns the number of the worker that owns the word, modulo the number of workers. All workers have
+/// to agree on it, so it cannot be the hash of a `HashMap`: each `HashMap` has its own random key.
 fn owner(word: &str) -> u64 {
     word.bytes().fold(0, |hash: u64, byte| hash.wrapping_mul(31).wrapping_add(byte.into()))
 }

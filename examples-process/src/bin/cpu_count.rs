@@ -1,14 +1,15 @@
-//! How many processes or threads of one program can really run at the same time.
+//! A program can ask how many of its threads or processes can run at the same time.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `multiprocessing.cpu_count()`: the CPUs of the machine | none in std |
-//! | `os.process_cpu_count()`, since 3.13: those that the process may use | `thread::available_parallelism()` |
+//! | `os.process_cpu_count()`, since 3.13: on Linux those that the process may use | `thread::available_parallelism()` |
 //!
-//! Both respect a CPU affinity, which ties a process to some cores. Only Rust's function also takes
-//! a CPU quota into account, which limits a container on Linux. A pool should be of this size. On
-//! Linux, `taskset --cpu-list 0 cargo run -p examples-process --bin cpu_count` prints 1, however
-//! many cores there are.
+//! On Linux both respect a CPU affinity, which ties a process to some cores. Only Rust's function
+//! also respects a CPU quota, which limits a container. On other systems they may count cores that
+//! the process may not use. A pool should have as many processes as there are cores. On Linux,
+//! `taskset --cpu-list 0 cargo run -p examples-process --bin cpu_count` prints 1, however many cores
+//! there are.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin cpu_count

@@ -1,4 +1,4 @@
-//! As many pieces of work as there are cores, in a pool of processes: all cores are busy.
+//! A pool of processes does as many pieces of work as there are cores, so all cores are busy.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -15,16 +15,18 @@
 //! Total time taken: 0.0186 second(s)
 //! ```
 //!
+//! Without an argument n is 20000, which takes some seconds.
+//!
 //! **Always:** processes of the pool do all the work, and `main` prints its lines after it has
 //! joined every call.
 //!
 //! **May differ:** the number of pieces, which is the number of cores, and the times. For long
 //! pieces on free cores, the total is little more than the longest piece. If the pieces are short,
-//! a process that starts late may find none left, and with an argument of 500 the start of the
-//! processes takes longer than the work.
+//! one process may compute several of them, and another none. With an argument of 500 the start of
+//! the processes takes longer than the work.
 //!
 //! **Try:** write `Pool::new(1)`. One process now computes all pieces, one after another, so the
-//! total is about that of `cpu_load_sequential`, and the time that the process needs to start. To
+//! total is about that of `cpu_load_sequential` plus the time that the process needs to start. To
 //! see the cores, run both versions without an argument beside a performance monitor.
 
 use std::collections::HashSet;

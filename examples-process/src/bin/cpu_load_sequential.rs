@@ -1,4 +1,4 @@
-//! As many pieces of work as there are cores, one after another: one core is busy at a time.
+//! One process does all pieces of work one after another, so one core is busy at a time.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -12,7 +12,10 @@
 //! Total time taken: 0.0199 second(s)
 //! ```
 //!
-//! **Always:** the total is the sum of all pieces, because they run one after another.
+//! There are as many pieces as cores. Without an argument n is 20000, which takes some seconds.
+//!
+//! **Always:** the total is at least the sum of the times of all pieces, because they run one after
+//! another.
 //!
 //! **May differ:** the number of pieces, which is the number of cores, and the times.
 //!

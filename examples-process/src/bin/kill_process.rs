@@ -25,7 +25,8 @@
 //! **May differ:** the times.
 //!
 //! **Try:** remove the line with `child.kill()`. The limit is still exceeded, but `wait` returns
-//! only when the child has ended by itself. So the last line appears after 60 seconds, and it says
+//! only when the child has ended by itself. After 60 seconds the child prints that its work is done.
+//! Then the last line appears. It still says `was killed`, which is now wrong, but also
 //! `success: true`.
 
 use std::process::{self, Child, Command, ExitStatus};

@@ -6,9 +6,9 @@
 //! | `p.join()`, `queue.get()` | `process.join()`, which returns what the function returned |
 //! | `count = i + j` | `black_box(i + j)`, which the compiler does not remove |
 //!
-//! In Python this is the way to use all cores. In Rust threads use them too, as in
-//! `multi_thread_with_busy_wait`. A process has what a thread lacks: memory of its own, so that a
-//! crash stays in it.
+//! In Python with the GIL this is the usual way to use all cores. In Rust threads use them too, as in
+//! `multi_thread_with_busy_wait`. A process has what a thread lacks: memory of its own. If it crashes,
+//! the other processes continue.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin multiprocessing_with_busy_wait -- 1500
@@ -22,6 +22,8 @@
 //! Computed by 3 other process(es)
 //! ```
 //!
+//! Without an argument n is 10000, so each process computes about a hundred million sums.
+//!
 //! **Always:** the lines in this order, because `main` prints them all: it starts all processes
 //! before it waits for the first one.
 //!
@@ -30,7 +32,8 @@
 //!
 //! **Try:** write `(0..3).map(|_| {` instead of `[(); 3].map(|()| {`. An iterator is lazy, so the
 //! second loop now starts each process just before it joins it. The lines `Starting` and `Ended`
-//! alternate, and the total is the sum of the three times, however many cores there are.
+//! alternate. However many cores there are, the total is at least the sum of the three times,
+//! because each process also has to start.
 
 use std::collections::HashSet;
 use std::hint::black_box;

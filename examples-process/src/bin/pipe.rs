@@ -19,8 +19,9 @@
 //! Process 4243 has ended with success: true
 //! ```
 //!
-//! **Always:** these lines, with the same id twice. The child prints its last line when `main` has
-//! closed the pipe of the numbers, and `main` prints the third line when the child has ended.
+//! **Always:** these lines, with the same id twice. The child writes its last line when the writing
+//! thread has closed the pipe of the numbers, and `main` prints the third line when the child has
+//! ended.
 //!
 //! **May differ:** the id.
 //!

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `p.apply(mysquare, (3,))` | `pool.spawn(3, mysquare).join()` |
 //!
-//! `main` gives out one call at a time, so four of the five processes are idle at any moment.
+//! `main` gives out one call at a time, so at least four of the five processes are idle at any moment.
 //! `pool_apply_async` makes the same calls without waiting in between.
 //!
 //! ```text

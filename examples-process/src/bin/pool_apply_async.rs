@@ -27,7 +27,7 @@
 //! comes after its worker's line, and the squares come in the order in which `main` asked for them.
 //!
 //! **May differ:** the order of the workers' lines, where the lines of `main` stand among them, and
-//! how many processes have computed: one that starts late may find no call left.
+//! how many processes have computed: one may get several calls, and another none.
 //!
 //! **Try:** remove the loop that opens the gates. `main` waits for the first square, its worker waits
 //! at the gate, and the program never ends.

@@ -16,10 +16,10 @@
 //! ```
 //!
 //! **Always:** the squares in the order of the numbers, because the calls are joined in that order.
-//! Each call takes 0.2 seconds, but all five run at the same time.
 //!
-//! **May differ:** the time, because the processes need some time to start. One that starts very
-//! late may find no call left, so fewer than five may have computed.
+//! **May differ:** the time, and how many processes have computed. Usually all five calls run at the
+//! same time, so the total is little more than the 0.2 seconds of one call. But on a busy machine one
+//! process may get two calls, and another none.
 //!
 //! **Try:** append `.join()` to `pool.spawn(x, mysquare)`, and write `call.expect(…)` instead of
 //! `call.join().expect(…)`. Now each call is joined before the next one is spawned, and the total is

@@ -26,9 +26,14 @@
 //! **May differ:** the order of the workers' lines, and how many processes have computed.
 //!
 //! **Try:** remove the loop that opens the gates. Write `calls.map(|(open, call)| {` instead of
-//! `calls.map(|(_, call)|`, and open the gate in this closure before the `join`. Now the workers'
-//! lines always come in the order of the numbers, because no gate is open before `main` has the
-//! result of the call before it.
+//! `calls.map(|(_, call)|`, a `}` at the end of this closure, and this line before `call.join()`:
+//!
+//! ```text
+//! open.send(()).expect("a worker waits at the gate");
+//! ```
+//!
+//! Now the workers' lines always come in the order of the numbers, because `main` opens a gate only
+//! when it has the result of the previous call.
 
 use std::{collections::HashSet, process};
 

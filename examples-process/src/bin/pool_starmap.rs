@@ -5,7 +5,7 @@
 //! | `p.starmap(mypower, [(1, 5), …])` | `pool.spawn(item, \|(base, exponent)\| mypower(base, exponent))` |
 //!
 //! Rust needs no second `map`, because a pattern takes the tuple apart. The closure must not use
-//! variables from around it, because procspawn sends only its place in the program.
+//! variables of the function that contains it, because procspawn sends only its place in the program.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_starmap
@@ -20,7 +20,7 @@
 //! Total time taken: 0.24 second(s)
 //! ```
 //!
-//! **Always:** all workers' lines, then the list in the order of the items, then the lines of
+//! **Always:** all workers' lines, then the list in the order of the items, then the other lines of
 //! `main`, because `main` joins all calls before it goes on.
 //!
 //! **May differ:** the order of the workers' lines, the time, and how many processes have computed.

@@ -7,8 +7,9 @@
 //! | `p.join()` | `wait()` |
 //! | `p.pid` | `process.id()` |
 //!
-//! Python passes a function to its process. The operating system starts programs instead: the new
-//! process gets arguments, and it inherits the environment, the directory and the standard output.
+//! In Python you pass a function to `Process`. Here the new process runs the whole program again, so
+//! it gets a name as its argument, which tells it what to do. It inherits the environment, the
+//! directory and the standard output.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin process
@@ -23,8 +24,8 @@
 //! **May differ:** the id.
 //!
 //! **Try:** write `.stdout(process::Stdio::null())` before `.spawn()`. Now the new process does not
-//! inherit the standard output, and only the last line appears. Then be the new process yourself:
-//! `cargo run -p examples-process --bin process -- Bob`.
+//! inherit the standard output, and only the last line appears. Then run the part of the new process
+//! directly: `cargo run -p examples-process --bin process -- Bob`.
 
 use std::process::{self, Command};
 use std::time::Duration;

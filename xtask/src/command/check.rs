@@ -30,13 +30,14 @@ Examples:
 The arguments of each run are appended to COMMAND. Runs that expect an exit code other than 0 are
 left out unless you give --all, or name one with --run.
 
-A transcript contains only standard output, so the exit code of the program is not checked. It is
-checked against the run that you name with --run, or the only run that expects exit code 0.
+A transcript contains only standard output, so the exit code and standard error of the program are
+not checked. It is checked against the run that you name with --run, or the only run that expects
+exit code 0.
 
-A program is killed, with everything that it has started, when it reaches its time limit (see
---timeout), has written 16 MiB, or exceeds --max-processes or --max-memory. Processes and memory are
-counted on Linux only, twenty times a second. This is not a sandbox: the program can read and write
-what you can, and a process that leaves its process group on purpose is not killed. Run programs
+When a program reaches its time limit (see --timeout), has written 16 MiB, or exceeds
+--max-processes or --max-memory, it is killed with all processes in its process group. Processes and
+memory are counted on Linux only, twenty times a second. This is not a sandbox: the program can read
+and write what you can, and a process that has left its process group is not killed. Run programs
 that you do not trust in a container.
 
 Exit code: 0 everything passed, 1 a check failed, 2 an error, 130 stopped by Ctrl-C.";
