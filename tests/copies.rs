@@ -38,7 +38,8 @@ impl Workshop {
         let cancel = Cancel::default();
         cancel.on_ctrl_c()?;
         let checker = Checker::new(cancel);
-        let target = Mutex::new(workspace.target.join("copies"));
+        // The changed programs of the other tests have the same dependencies.
+        let target = Mutex::new(workspace.target.join("changed/target"));
         Ok(Self { workspace, checker, target })
     }
 
