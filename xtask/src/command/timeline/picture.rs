@@ -245,12 +245,16 @@ impl<'t> Panel<'t> {
 fn levels(timeline: &Timeline, x: &[f64]) -> Vec<usize> {
     let mut levels = vec![0; x.len()];
     for thread in 0..timeline.threads.len() {
-        let (mut level, mut next) = (0, f64::INFINITY);
+        // Where the leftmost text of each level begins.
+        let mut starts: Vec<f64> = Vec::new();
         for (index, line) in timeline.lines.iter().enumerate().rev() {
             if line.thread == thread {
                 let end = x[index] + width(&label(line, x[index])) + 10.0;
-                level = if end <= next { 0 } else { level + 1 };
-                (levels[index], next) = (level, x[index]);
+                // No text there, or line to a text above it, may be in the way.
+                let is_free = |&level: &usize| starts[level..].iter().all(|&start| end <= start);
+                let level = (0..starts.len()).find(is_free).unwrap_or(starts.len());
+                starts.resize(starts.len().max(level + 1), 0.0);
+                (levels[index], starts[level]) = (level, x[index]);
             }
         }
     }
