@@ -6,7 +6,7 @@ use std::{env, fs};
 use clap::CommandFactory;
 use regex::Regex;
 use xtask::cancel::Cancel;
-use xtask::command::{exercise, list, pictures};
+use xtask::command::{exercise, list, pictures, run_words};
 use xtask::practice::Exercise;
 use xtask::workspace::Workspace;
 
@@ -208,7 +208,7 @@ fn the_pictures_show_what_the_lessons_do() {
     let pictures = pictures::pictures(&workspace).expect("each picture has its command");
     // These are at least as many as the documents have today.
     assert!(pictures.len() >= 8, "{pictures:?}");
-    let outdated = pictures::outdated(&workspace, &pictures, &Cancel::default());
+    let outdated = pictures::outdated(&workspace, &pictures, run_words, &Cancel::default());
     let outdated = outdated.expect("each picture can be drawn");
     assert!(outdated.is_empty(), "{}`cargo xtask pictures` draws them again", outdated.concat());
 }

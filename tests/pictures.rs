@@ -10,10 +10,10 @@ use std::process::ExitCode;
 use std::sync::{Arc, LazyLock};
 
 use common::Shared;
-use legal_outputs::printable;
+use legal_outputs::{Output, Verdict, printable};
 use libtest_mimic::{Failed, Trial};
 use usvg::{Group, Node, Options, Rect, Tree};
-use xtask::check::Status;
+use xtask::check::{Fault, Status};
 use xtask::command::compare::{self, Comparison, SpeedUp};
 use xtask::command::{orders, timeline};
 use xtask::suite::{Case, Suite};
@@ -70,6 +70,11 @@ fn can_be_drawn(shared: &Shared, lesson: &Lesson) -> Result<(), Failed> {
     let rest = result.stdout.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
     result.stdout.drain(..rest);
     result.reading = None;
+    let output = Output { stdout: &result.stdout, stderr: &result.stderr };
+    let Verdict::Illegal(explanation) = case.run().check(output) else {
+        return Err("without its first line the output is legal".into());
+    };
+    result.faults.extend(explanation.faults.into_iter().map(Fault::Output));
     let timeline = timeline::Timeline::of(case, &result);
     is_readable(&case.title(), &timeline::picture::draw(&[timeline]))
 }

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use regex::Regex;
+use xtask::practice::Exercise;
 use xtask::workspace::{Lesson, Workspace};
 
 use crate::write;
@@ -69,7 +70,14 @@ impl Contents {
         for lesson in &workspace.lessons {
             let page = format!("{}/{}.md", lesson.topic, lesson.name);
             page_of.insert(lesson.source.clone(), (page.clone(), ""));
-            page_of.insert(lesson.snapshot.clone(), (page, "#what-is-guaranteed"));
+            page_of.insert(lesson.snapshot.clone(), (page.clone(), "#what-is-guaranteed"));
+            let its_try = lesson.folder().join("tries").join(format!("{}.md", lesson.name));
+            page_of.insert(its_try, (page, "#try-it"));
+        }
+        for exercise in Exercise::all(workspace)? {
+            let Lesson { topic, name, .. } = &exercise.change.lesson;
+            let page = format!("{topic}/{name}.md");
+            page_of.insert(exercise.change.path, (page, "#exercises"));
         }
         Ok(Self { root, pages, page_of })
     }
@@ -136,7 +144,10 @@ impl Contents {
             let is_fence = line.trim_start().starts_with("```");
             in_code ^= is_fence;
             if in_code || is_fence {
-                // The website's colours know no such languages.
+                // The website's colours know no such languages. What they mean is said instead.
+                if is_fence && let Some(label) = meaning(line.trim().trim_start_matches('`')) {
+                    result += &format!("*{label}:*\n\n");
+                }
                 result += &own_language.replace(line, "```text");
                 continue;
             }
@@ -144,14 +155,25 @@ impl Contents {
             for found in link.captures_iter(line) {
                 let (whole, target) = (found.get(0).context("a match")?, &found[1]);
                 result += &line[end..whole.start()];
-                result += &format!("]({})", self.target(target, file, folder)?);
                 end = whole.end();
+                if self.is_folder(target, file) {
+                    // A book has no page for a folder, so only the words stay.
+                    result.replace_range(result.rfind('[').map_or(0..0, |at| at..at + 1), "");
+                } else {
+                    result += &format!("]({})", self.target(target, file, folder)?);
+                }
             }
             result += &line[end..];
         }
         Ok(result)
     }
 
+    fn is_folder(&self, target: &str, file: &Path) -> bool {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        self.root.join(folder).join(target).is_dir()
+    }
+
+    /// Where a link leads in the book.
     fn target(&self, target: &str, file: &Path, folder: &Path) -> Result<String> {
         if target.starts_with('#') || target.contains("://") {
             return Ok(target.to_owned());
@@ -182,7 +204,8 @@ impl Contents {
             .with_context(|| format!("cannot read {}", file.display()))?;
         // A browser shows a text only if it is called one.
         let end = if file.extension().is_some_and(|end| end == "svg") { "" } else { ".txt" };
-        let copy = format!("files/{}{end}", file.display());
+        // mdBook would take a name with `.md` for a page.
+        let copy = format!("files/{}{end}", slashes(file).replace(".md", ""));
         write(&self.pages.join(&copy), &String::from_utf8_lossy(&text))?;
         Ok(copy)
     }
@@ -191,6 +214,28 @@ impl Contents {
         fs::read_to_string(self.root.join(file))
             .with_context(|| format!("cannot read {}", file.display()))
     }
+}
+
+/// What the language of a code block says about it: see [`xtask::practice`], and the guide.
+fn meaning(language: &str) -> Option<String> {
+    let label = match language {
+        "snapshot usually" => "in most runs",
+        "snapshot sometimes" => "in some runs",
+        "snapshot never ends" => "it never ends, and prints",
+        "allowed" => "allowed",
+        "refused" => "refused",
+        "says" => "the report",
+        _ => {
+            let code = language.strip_prefix("error ")?;
+            return Some(format!("the compiler's error {code}"));
+        }
+    };
+    Some(label.to_owned())
+}
+
+/// A path as it is written in links, on every system.
+pub fn slashes(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
 }
 
 /// A path without `.` and `..`.

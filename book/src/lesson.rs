@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use xtask::practice::{Change, Exercise};
 use xtask::workspace::{Lesson, Workspace};
 
-use crate::chapters::SOURCE;
+use crate::chapters::{SOURCE, slashes};
 use crate::header::Header;
 use crate::runs::Run;
 
@@ -40,7 +40,8 @@ pub fn page(workspace: &Workspace, lesson: &Lesson, run: &Run) -> Result<String>
     for paragraph in &header.guarantees {
         page += &format!("{paragraph}\n\n");
     }
-    page += &picture(&run.orders);
+    // As text it can be found.
+    page += &format!("{}:\n\n{}", run.count, picture(&run.orders));
     page += &folded("The snapshot, which the tests check", &code("text", &run.snapshot));
 
     page += "## Try it\n\n";
@@ -69,10 +70,11 @@ pub fn page(workspace: &Workspace, lesson: &Lesson, run: &Run) -> Result<String>
          $ cargo run -p {package} --bin {name}{with_arguments}\n\
          $ cargo xtask run-all --exact {name} --stress 100    # how many orders come?\n\
          $ cargo xtask timeline {name}{argument}\n\
+         $ cargo xtask orders {name}{argument}\n\
          $ cargo xtask try {name}    # the change above\n\
          $ cargo xtask copy {name} ../{name}    # as a project of its own\n```\n\n\
          The source is [{source}]({name}.rs{SOURCE}).\n",
-        source = lesson.source.display(),
+        source = slashes(&lesson.source),
     );
     Ok(page)
 }
@@ -80,11 +82,8 @@ pub fn page(workspace: &Workspace, lesson: &Lesson, run: &Run) -> Result<String>
 /// The program, with the Python program in a tab beside it, if there is one.
 fn programs(lesson: &Lesson, root: &Path, header: &Header) -> Result<String> {
     let rust = code("rust", &header.code);
-    let python = root.join(lesson.folder()).join("python").join(format!("{}.py", lesson.name));
-    if !python.exists() {
-        return Ok(rust);
-    }
-    let python = code("python", &read(&python)?);
+    let Some(python) = lesson.python(root) else { return Ok(rust) };
+    let python = code("python", &read(&root.join(python))?);
     let name = &lesson.name;
     let tab = |language: &str, title: &str, state: &str| {
         format!(

@@ -22,6 +22,8 @@ pub struct Run {
     pub timeline: String,
     /// Which orders the snapshot allows, and how many, as SVG.
     pub orders: String,
+    /// How many that are, in words.
+    pub count: String,
     /// The text of the snapshot.
     pub snapshot: String,
 }
@@ -75,11 +77,13 @@ impl Run {
     fn of(case: Case<'_>, result: &RunResult) -> Self {
         let title = case.title();
         let arguments = title.split_once(' ').map_or("", |(_, arguments)| arguments);
+        let layout = orders::Layout::of(case);
         Self {
             arguments: arguments.to_owned(),
             output: String::from_utf8_lossy(&result.stdout).into_owned(),
             timeline: timeline::picture::draw(&[timeline::Timeline::of(case, result)]),
-            orders: orders::picture::draw(&orders::Layout::of(case)),
+            orders: orders::picture::draw(&layout),
+            count: layout.title,
             snapshot: case.suite.text.clone(),
         }
     }

@@ -1,6 +1,6 @@
 //! Serves the book on this machine, and builds it again when a file changes.
 
-use std::path::Path;
+use std::path::{Component, Path};
 use std::sync::mpsc;
 use std::time::Duration;
 use std::{fs, thread};
@@ -34,16 +34,21 @@ pub fn serve(workspace: &Workspace, port: u16, cancel: &Cancel) -> Result<()> {
             let _ = sender.send(());
         }
     })?;
+    watcher.watch(&workspace.root, RecursiveMode::NonRecursive)?;
     for entry in fs::read_dir(&workspace.root)? {
         let path = entry?.path();
         let is_hidden =
             path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if !is_hidden && path != workspace.target {
+        if path.is_dir() && !is_hidden && path != workspace.target {
             watcher.watch(&path, RecursiveMode::Recursive)?;
         }
     }
     while !cancel.is_set() {
-        match crate::build(workspace, cancel, |step| eprintln!("{step}")) {
+        // There may be a new lesson.
+        let built = Workspace::load(&workspace.root)
+            .map_err(anyhow::Error::from)
+            .and_then(|workspace| crate::build(&workspace, cancel, |step| eprintln!("{step}")));
+        match built {
             Ok(_) => println!("the book is at http://127.0.0.1:{port}/; stop with Ctrl-C"),
             Err(_) if cancel.is_set() => break,
             // The author can mend it.
@@ -60,7 +65,7 @@ pub fn serve(workspace: &Workspace, port: u16, cancel: &Cancel) -> Result<()> {
 pub fn answer(folder: &Path, url: &str) -> Response<std::io::Cursor<Vec<u8>>> {
     let path = url.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
-    let is_inside = !path.split('/').any(|part| part == "..");
+    let is_inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     let file = is_inside.then(|| folder.join(path)).context("outside");
     let Some(content) = file.ok().and_then(|file| fs::read(file).ok()) else {
         return Response::from_string("there is no such page").with_status_code(404);

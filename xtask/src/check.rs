@@ -114,6 +114,14 @@ pub enum RunFault {
     Undecided,
 }
 
+impl Fault {
+    /// The program did not end by itself.
+    fn is_kill(&self) -> bool {
+        use RunFault::{Signal, Timeout, TooManyProcesses, TooMuchMemory};
+        matches!(self, Self::Run { kind: Signal | Timeout | TooManyProcesses | TooMuchMemory, .. })
+    }
+}
+
 impl Checker {
     /// How many processes a run may have, if nothing else is said.
     pub const MAX_PROCESSES: usize = 256;
@@ -282,7 +290,9 @@ fn with_output_checked(run: &Run, mut result: RunResult) -> RunResult {
             }
         }
         Verdict::Illegal(mut explanation) => {
-            say_what_was_cut_off(&mut explanation.faults, &result);
+            if result.faults.iter().any(Fault::is_kill) {
+                say_what_was_cut_off(&mut explanation.faults, [&result.stdout, &result.stderr]);
+            }
             result.status = Status::Failed;
             let other_faults = !result.faults.is_empty() && !result.only_slow;
             result.only_slow = explanation.only_slow && !other_faults;

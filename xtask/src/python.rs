@@ -18,11 +18,12 @@ pub fn interpreter() -> Result<PathBuf> {
     let [major, minor] = OLDEST;
     let need = format!("the programs in Python need Python {major}.{minor} or newer");
     let script = "import sys; print(*sys.version_info[:2]); print(sys.executable)";
-    let output = Command::new(name).args(["-c", script]).output();
+    let output = Command::new(name).args(["-X", "utf8", "-c", script]).output();
     let output =
         output.map_err(|error| Error::new(format!("cannot run `{name}`: {error}; {need}")))?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let (version, path) = text.split_once('\n').unwrap_or_default();
+    let mut lines = text.lines();
+    let (version, path) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     let version: Vec<u32> = version.split(' ').filter_map(|part| part.parse().ok()).collect();
     match version[..] {
         [major, minor] if [major, minor] >= OLDEST => Ok(path.trim().into()),

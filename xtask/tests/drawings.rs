@@ -84,10 +84,10 @@ fn an_illegal_output_is_drawn_with_its_fault() {
     let actions: Vec<&str> = lines.iter().flat_map(|line| ["out", line]).collect();
     let assert = timeline(&workspace, &[], &actions).assert().code(1).stderr(is_empty());
     assert
-        .stdout(is_match(r"\n > \d\.\d+  oops\n").unwrap())
+        .stdout(is_match(r"\n > \d\.\d+ +oops\n").unwrap())
         .stdout(contains("\nits: the output is not legal\n"))
         .stdout(contains("\"oops\" is not expected"))
-        .stdout(is_match(r" w 1 +w 2\n").unwrap());
+        .stdout(is_match(r" w 1 +w 2 +\?\n").unwrap());
 
     let assert = timeline(&workspace, &["-o", "its.svg"], &actions).assert().code(1);
     assert.stdout(ends_with("picture: its.svg\n")).stderr(is_empty());

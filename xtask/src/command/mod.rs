@@ -21,10 +21,12 @@ pub mod run_all;
 pub mod timeline;
 pub mod try_change;
 
+use std::ffi::OsString;
+
 use clap::{ColorChoice, Parser, Subcommand};
 
 use crate::cancel::Cancel;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use exit::Exit;
 
 /// Run the lessons and check their output against snapshots of all legal outputs
@@ -84,11 +86,22 @@ impl Command {
             Self::Try(arguments) => try_change::run(arguments, cancel),
             Self::Load(arguments) => load::run(arguments, cancel),
             Self::Compare(arguments) => compare::run(arguments, cancel),
-            Self::Pictures(arguments) => pictures::run(arguments, cancel),
+            Self::Pictures(arguments) => pictures::run(arguments, run_words, cancel),
             Self::Exercise(arguments) => exercise::run(arguments, cancel),
             Self::Copy(arguments) => copy::run(arguments, cancel),
         }
     }
+}
+
+/// Runs the command that has these arguments.
+///
+/// # Errors
+/// When there is no such command; and those of the command.
+pub fn run_words(words: Vec<OsString>, cancel: &Cancel) -> Result<Exit> {
+    let words = [OsString::from("cargo xtask")].into_iter().chain(words);
+    let arguments =
+        Arguments::try_parse_from(words).map_err(|error| Error::new(error.to_string()))?;
+    arguments.command.run(cancel)
 }
 
 impl Arguments {

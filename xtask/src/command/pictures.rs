@@ -8,17 +8,17 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
 use regex::Regex;
 
 use crate::cancel::Cancel;
 use crate::command::context::current_folder;
 use crate::command::exit::{Exit, print};
-use crate::command::{Arguments as CommandLine, Command};
 use crate::error::{Error, Result};
+use crate::files::write_atomically;
 use crate::workspace::Workspace;
 
 const EXAMPLES: &str = "\
@@ -45,6 +45,9 @@ pub struct Arguments {
     check: bool,
 }
 
+/// Runs a command of `cargo xtask` that has these arguments.
+pub type RunCommand = fn(Vec<OsString>, &Cancel) -> Result<Exit>;
+
 /// A picture in a document.
 #[derive(Debug)]
 pub struct Picture {
@@ -58,7 +61,7 @@ pub struct Picture {
 ///
 /// # Errors
 /// When a document or a picture cannot be read or written, or a command in a document is wrong.
-pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
+pub fn run(arguments: &Arguments, run_command: RunCommand, cancel: &Cancel) -> Result<Exit> {
     let workspace = Workspace::load(&current_folder()?)?;
     let mut pictures = pictures(&workspace)?;
     let filters = &arguments.filters;
@@ -70,7 +73,10 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
         return Err(Error::new("no picture is selected"));
     }
     if arguments.check {
-        let outdated = outdated(&workspace, &pictures, cancel)?;
+        let outdated = outdated(&workspace, &pictures, run_command, cancel)?;
+        if cancel.is_set() {
+            return Ok(Exit::Interrupted);
+        }
         if outdated.is_empty() {
             return Ok(Exit::Success);
         }
@@ -78,10 +84,9 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
         return Ok(Exit::Failed);
     }
     for Picture { file, words } in pictures {
-        draw(&words, &workspace.root.join(file), cancel)?;
-        if cancel.is_set() {
-            return Ok(Exit::Interrupted);
-        }
+        let Some(svg) = draw(&words, run_command, cancel)? else { return Ok(Exit::Interrupted) };
+        let file = workspace.root.join(file);
+        write_atomically(&file, &svg).map_err(|error| Error::io("write", &file, &error))?;
     }
     Ok(Exit::Success)
 }
@@ -93,19 +98,16 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
 pub fn outdated(
     workspace: &Workspace,
     pictures: &[Picture],
+    run_command: RunCommand,
     cancel: &Cancel,
 ) -> Result<Vec<String>> {
-    let folder = tempfile::tempdir()
-        .map_err(|error| Error::new(format!("cannot create a temporary folder: {error}")))?;
     let mut outdated = Vec::new();
     for Picture { file, words } in pictures {
         // These pictures show measurements only.
         if words.first().is_some_and(|word| word == "load" || word == "compare") {
             continue;
         }
-        let new = folder.path().join("new.svg");
-        draw(words, &new, cancel)?;
-        let new = fs::read_to_string(&new).map_err(|error| Error::io("read", &new, &error))?;
+        let Some(new) = draw(words, run_command, cancel)? else { break };
         let committed = fs::read_to_string(workspace.root.join(file)).unwrap_or_default();
         if content(&committed) != content(&new) {
             outdated.push(format!("`{}` does not show today's program\n", file.display()));
@@ -114,23 +116,27 @@ pub fn outdated(
     Ok(outdated)
 }
 
-/// Runs a command that draws, with this file as its output.
-fn draw(words: &[String], file: &Path, cancel: &Cancel) -> Result<()> {
-    let output = ["--output".to_owned(), file.display().to_string()];
-    let line = ["cargo xtask".to_owned()].into_iter().chain(words.iter().cloned()).chain(output);
-    let command = CommandLine::try_parse_from(line)
-        .map_err(|error| Error::new(format!("{}: {error}", file.display())))?
-        .command;
-    let draws = matches!(
-        command,
-        Command::Timeline(_) | Command::Orders(_) | Command::Load(_) | Command::Compare(_)
-    );
-    if !draws {
-        return Err(Error::new(format!("`cargo xtask {}` draws nothing", words.join(" "))));
+/// The picture that a command draws. `None` if it was stopped by Ctrl-C.
+fn draw(words: &[String], run_command: RunCommand, cancel: &Cancel) -> Result<Option<String>> {
+    /// The commands that draw.
+    const DRAW: [&str; 4] = ["timeline", "orders", "load", "compare"];
+
+    let line = words.join(" ");
+    if !words.first().is_some_and(|word| DRAW.contains(&word.as_str())) {
+        return Err(Error::new(format!("`cargo xtask {line}` draws nothing")));
     }
-    match command.run(cancel)? {
-        Exit::Success | Exit::Interrupted => Ok(()),
-        _ => Err(Error::new(format!("`{}` could not be drawn", file.display()))),
+    // An older picture stays as it is until the new one is there.
+    let folder = tempfile::tempdir()
+        .map_err(|error| Error::new(format!("cannot create a temporary folder: {error}")))?;
+    let file = folder.path().join("new.svg");
+    let words = words.iter().map(OsString::from);
+    let words = words.chain(["--output".into(), file.clone().into()]).collect();
+    match run_command(words, cancel)? {
+        Exit::Success => {
+            fs::read_to_string(&file).map(Some).map_err(|error| Error::io("read", &file, &error))
+        }
+        Exit::Interrupted => Ok(None),
+        _ => Err(Error::new(format!("`cargo xtask {line}` has failed"))),
     }
 }
 

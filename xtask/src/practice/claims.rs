@@ -62,15 +62,17 @@ impl Change {
                     self.error(&format!("the changed program does not do this:\n{problem}"))
                 );
             }
-            let is_over =
-                |claim: &Claim| claim.often < Often::Usually && claim.seen >= claim.often.least();
+            let is_over = |claim: &Claim| {
+                claim.often < Often::Usually && claim.seen >= claim.often.least(rounds)
+            };
             if claims.iter().all(is_over) {
                 break;
             }
         }
-        match claims.iter().find(|claim| claim.seen < claim.often.least()) {
+        match claims.iter().find(|claim| claim.seen < claim.often.least(rounds)) {
             Some(Claim { often, seen, .. }) => Err(self.error(&format!(
-                "a block says `{often:?}`, but the changed program did that in {seen} of {rounds} runs"
+                "the changed program does what the block ```snapshot{} says in {seen} of {rounds} runs",
+                often.words()
             ))),
             None => Ok(()),
         }
@@ -136,13 +138,23 @@ impl Often {
         }
     }
 
-    /// In how many of these runs it must be seen.
-    fn least(self) -> usize {
+    /// In how many of `rounds` runs it must be seen.
+    fn least(self, rounds: usize) -> usize {
         match self {
             Self::Maybe => 0,
             Self::Sometimes => 1,
-            Self::Usually => self.rounds() / 2,
-            Self::Always | Self::NeverEnds => self.rounds(),
+            Self::Usually => rounds / 2,
+            Self::Always | Self::NeverEnds => rounds,
+        }
+    }
+
+    /// What the page says after `snapshot`.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Maybe | Self::Always => "",
+            Self::Sometimes => " sometimes",
+            Self::Usually => " usually",
+            Self::NeverEnds => " never ends",
         }
     }
 

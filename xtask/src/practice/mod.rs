@@ -15,8 +15,9 @@
 mod claims;
 mod exercise;
 
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use tempfile::NamedTempFile;
 
@@ -74,7 +75,12 @@ impl Change {
         while let Some((_, block)) = rest.split_once("\n```")
             && let Some((info, body)) = block.split_once('\n')
         {
-            let end = body.find("```").unwrap_or(body.len());
+            // The body may be empty.
+            let end = if body.starts_with("```") {
+                0
+            } else {
+                body.find("\n```").map_or(body.len(), |end| end + 1)
+            };
             blocks.push(Block { info: info.trim(), body: &body[..end] });
             rest = body[end..].get(3..).unwrap_or_default();
         }
@@ -126,8 +132,8 @@ pub struct Changed<'a> {
     pub source: String,
 }
 
-/// Builds changed lessons with one Cargo, in a workspace of their own below Cargo's target folder,
-/// which is named by their kind. The errors of those that do not compile are in the result.
+/// Builds changed lessons of one kind with one Cargo, in a workspace of their own below Cargo's target
+/// folder. The errors of those that do not compile are in the result.
 ///
 /// # Errors
 /// When a file cannot be written, Cargo cannot be run or the build is cancelled.
@@ -137,18 +143,22 @@ pub fn build_changed(
     workspace: &Workspace,
     cancel: &Cancel,
 ) -> Result<Built> {
-    let all = workspace.target.join("changed");
-    let folder = all.join(kind);
-    let members: Vec<&str> = changed.iter().map(|one| one.name).collect();
+    let folder = workspace.target.join("changed");
+    let problem = |error: io::Error| Error::io("write to", &folder, &error);
+    fs::create_dir_all(&folder).map_err(problem)?;
+    // Another process may want to build something else here.
+    let lock = File::create(folder.join("lock")).map_err(problem)?;
+    lock.lock().map_err(problem)?;
+    // Two packages of one name are different for Cargo if they lie in different folders of a workspace.
+    let members: Vec<String> = changed.iter().map(|one| format!("{kind}/{}", one.name)).collect();
     let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
     write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
-    if let Ok(lock) = fs::read_to_string(workspace.root.join("Cargo.lock"))
-        && !folder.join("Cargo.lock").exists()
-    {
-        write_if_changed(&folder.join("Cargo.lock"), &lock)?;
+    // Cargo removes what this build does not need, and the next one may need it.
+    if let Ok(versions) = fs::read_to_string(workspace.root.join("Cargo.lock")) {
+        write_if_changed(&folder.join("Cargo.lock"), &versions)?;
     }
     for Changed { lesson, name, source } in changed {
-        let member = folder.join(name);
+        let member = folder.join(kind).join(name);
         let project = Project::of_source(lesson, name, source, workspace, &member)?;
         write_if_changed(&member.join("Cargo.toml"), &project.manifest)?;
         write_if_changed(&member.join("src/main.rs"), &project.source)?;
@@ -160,7 +170,7 @@ pub fn build_changed(
         "--quiet",
         "--message-format=json",
     ]);
-    command.arg("--target-dir").arg(all.join("target"));
+    command.arg("--target-dir").arg(folder.join("target"));
     // Nobody debugs these programs, and without what that needs they are built twice as fast.
     command.env("CARGO_PROFILE_DEV_DEBUG", "false");
     // The errors of the compiler are in its messages. Cargo's own would only repeat that there are some.

@@ -4,7 +4,7 @@ mod progress;
 
 use std::fs;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -177,8 +177,8 @@ impl Desk {
         let folder = self.started(name)?;
         let mut command = cargo();
         command.current_dir(&folder).args(["build", "--message-format=json-render-diagnostics"]);
-        // All exercises share what their dependencies are built to.
-        command.arg("--target-dir").arg(self.workspace.target.join("exercises"));
+        // All exercises of the folder share what their dependencies are built to.
+        command.arg("--target-dir").arg(absolute(&self.folder.join("target"))?);
         if !std::io::stderr().is_terminal() {
             command.arg("--quiet");
         }
@@ -347,4 +347,9 @@ pub fn judge(
         blesser: None,
     };
     report_session(options, reporters, checker, &[suite], &[])
+}
+
+/// A path that leads to the same place from every folder.
+fn absolute(path: &Path) -> Result<PathBuf> {
+    path::absolute(path).map_err(|error| Error::io("find the folder", path, &error))
 }

@@ -98,6 +98,9 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     let assignment = Assignment::load(arguments, &workspace, &here)?;
     let submissions = submission::find(&arguments.folder, arguments.command.as_ref())?;
     let graded = runner_folder(&workspace.target).join("grade");
+    let checker = arguments.run.checker(cancel.clone());
+    // Only one `grade` at a time may replace the reports.
+    let workshop = Workshop::open(&checker, &graded.join(".build"), &assignment.name)?;
     let output = arguments.create_output(&graded.join(&assignment.name), &here)?;
     let csv = arguments.csv.as_deref().map(CsvFile::create).transpose()?;
     let mut reporters = arguments.report.reporters(None)?;
@@ -106,8 +109,6 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     let names = submissions.iter().map(|submission| &*submission.name);
     let runs = assignment.runs.len() * arguments.run.rounds();
     let book = Book::new(names, runs, &output, csv, is_for_people);
-    let checker = arguments.run.checker(cancel.clone());
-    let workshop = Workshop::open(&checker, &graded.join(".build"), &assignment.name)?;
     let (suites, skipped) =
         assignment.suites(&submissions, &workshop, Progress::new(is_for_people))?;
     // Its events come before those that end everything.

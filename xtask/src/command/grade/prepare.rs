@@ -65,7 +65,7 @@ impl<'a> Workshop<'a> {
             }
             Err(TryLockError::Error(error)) => return Err(problem(error)),
         }
-        let programs = folder.join(name);
+        let programs = folder.join("programs").join(name);
         if programs.exists() {
             fs::remove_dir_all(&programs).map_err(problem)?;
         }

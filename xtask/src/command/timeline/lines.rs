@@ -210,6 +210,8 @@ fn labels(sources: &[Source<'_>]) -> Vec<(String, String)> {
                 format!("lane {anonymous}")
             }
             (_, Stream::Stderr) => "stderr".to_owned(),
+            // No line of the snapshot is like it, so its thread is not known.
+            (None, Stream::Stdout) => "?".to_owned(),
             _ => "main".to_owned(),
         };
         (name, text.clone())

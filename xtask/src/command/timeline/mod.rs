@@ -38,7 +38,8 @@ it. A word in quotes is a name with all its arguments. The snapshot of the lesso
 these arguments. Without arguments, it is the run that the header of the lesson shows.
 
 A column, or in a picture a row, stands for a thread: a lane of the snapshot, a thread id, or a name
-with a colon at the beginning of several lines. All other lines are in `main`. The time of a line is
+with a colon at the beginning of several lines. All other lines are in `main`, or in `?` if no line of
+the snapshot is like them. Where a rule is drawn, everything above it comes before everything below. The time of a line is
 when it arrived here. If your program collects its output, let it flush each line.
 
 Exit code: 0 every output is legal, 1 an output is not, 2 an error, 130 stopped by Ctrl-C. With 1 and
