@@ -1,5 +1,7 @@
 //! Serves the book on this machine, and builds it again when a file changes.
 
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -7,7 +9,6 @@ use std::{fs, thread};
 
 use anyhow::{Context, Result, anyhow};
 use notify::{RecursiveMode, Watcher};
-use tiny_http::{Header, Response, Server};
 use xtask::cancel::Cancel;
 use xtask::workspace::Workspace;
 
@@ -17,15 +18,9 @@ use xtask::workspace::Workspace;
 /// When the port is in use, or the files cannot be watched; and at the end.
 pub fn serve(workspace: &Workspace, port: u16, cancel: &Cancel) -> Result<()> {
     let folder = workspace.target.join("book");
-    let server = Server::http(("127.0.0.1", port))
-        .map_err(|error| anyhow!("cannot serve on port {port}: {error}"))?;
-    thread::spawn(move || {
-        for request in server.incoming_requests() {
-            let answer = answer(&folder, request.url());
-            // If a browser does not wait for its answer, there is nothing to do about it.
-            let _ = request.respond(answer);
-        }
-    });
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .with_context(|| format!("cannot serve on port {port}"))?;
+    answer_all(listener, move |url| file(&folder, url));
 
     let (sender, changes) = mpsc::channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
@@ -61,15 +56,56 @@ pub fn serve(workspace: &Workspace, port: u16, cancel: &Cancel) -> Result<()> {
     Err(anyhow!("stopped"))
 }
 
-/// The file of a URL, or a page with the status 404.
-pub fn answer(folder: &Path, url: &str) -> Response<std::io::Cursor<Vec<u8>>> {
+/// What a browser gets for a URL.
+#[derive(Debug)]
+pub struct Answer {
+    /// Whether there is such a file.
+    pub exists: bool,
+    /// Its type, as in HTTP.
+    pub kind: &'static str,
+    /// Its content.
+    pub content: Vec<u8>,
+}
+
+/// Answers all requests in threads of their own, until the program ends. A connection is closed after
+/// its answer.
+pub fn answer_all(listener: TcpListener, answer: impl Fn(&str) -> Answer + Clone + Send + 'static) {
+    thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            let answer = answer.clone();
+            // If a browser does not wait for its answer, there is nothing to do about it.
+            thread::spawn(move || answer_one(connection, answer));
+        }
+    });
+}
+
+fn answer_one(mut connection: TcpStream, answer: impl Fn(&str) -> Answer) -> io::Result<()> {
+    let mut lines = BufReader::new(&connection).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    // The other lines of the request say nothing of interest.
+    for line in lines {
+        if line?.is_empty() {
+            break;
+        }
+    }
+    let url = first.split(' ').nth(1).unwrap_or_default();
+    let Answer { exists, kind, content } = answer(url);
+    let status = if exists { "200 OK" } else { "404 Not Found" };
+    let length = content.len();
+    write!(
+        connection,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n"
+    )?;
+    connection.write_all(&content)
+}
+
+/// The file in this folder that a URL names.
+pub fn file(folder: &Path, url: &str) -> Answer {
     let path = url.split(['?', '#']).next().unwrap_or_default().trim_start_matches('/');
     let path = if path.is_empty() { "index.html" } else { path };
     let is_inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-    let file = is_inside.then(|| folder.join(path)).context("outside");
-    let Some(content) = file.ok().and_then(|file| fs::read(file).ok()) else {
-        return Response::from_string("there is no such page").with_status_code(404);
-    };
+    let content = if is_inside { fs::read(folder.join(path)).ok() } else { None };
     let kind = match path.rsplit_once('.').map_or("", |(_, end)| end) {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css",
@@ -79,6 +115,10 @@ pub fn answer(folder: &Path, url: &str) -> Response<std::io::Cursor<Vec<u8>>> {
         "woff2" => "font/woff2",
         _ => "application/octet-stream",
     };
-    let header = Header::from_bytes("Content-Type", kind).expect("it has only ASCII letters");
-    Response::from_data(content).with_header(header)
+    match content {
+        Some(content) => Answer { exists: true, kind, content },
+        None => {
+            Answer { exists: false, kind: "text/plain", content: b"there is no such page".to_vec() }
+        }
+    }
 }

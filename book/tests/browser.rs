@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 use std::{env, fs, thread};
 
+use book::serve::{Answer, answer_all, file};
 use regex::Regex;
-use tiny_http::{Header, Method, Request, Response, Server};
 use xtask::cancel::Cancel;
 use xtask::workspace::Workspace;
 
@@ -100,14 +101,10 @@ fn a_browser_shows_every_page() {
         eprintln!("skipped a_browser_shows_every_page: {why}");
         return;
     };
-    let server = Server::http(("127.0.0.1", 0)).expect("a port is free");
-    let port = server.server_addr().to_ip().expect("it has an address").port();
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+    let port = listener.local_addr().expect("it has an address").port();
     let (sender, results) = mpsc::channel();
-    thread::spawn(move || {
-        for request in server.incoming_requests() {
-            serve(request, &sender);
-        }
-    });
+    answer_all(listener, move |url| answer(url, &sender));
     let profile = env::temp_dir().join(format!("book-browser-{}", std::process::id()));
     let mut chromium = Command::new(browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"])
@@ -145,44 +142,39 @@ fn a_browser_shows_every_page() {
     let log = log.join().expect("reading does not panic");
     let console = log.lines().filter(|line| line.contains("CONSOLE"));
     problems.extend(console.map(str::to_owned));
-    assert_eq!(problems, ["[]"], "{}", problems.join("\n"));
+    assert_eq!(problems, [""], "{}", problems.join("\n"));
 }
 
 enum Report {
     /// A page asked for this, and it does not exist.
     Missing(String),
-    /// What the page that looks at all others has found: a list of problems as JSON.
+    /// What the page that looks at all others has found: the problems, encoded as in URLs.
     Result(String),
 }
 
-fn serve(mut request: Request, sender: &mpsc::Sender<Report>) {
-    let url = request.url().to_owned();
-    let html = Header::from_bytes("Content-Type", "text/html").expect("it has only ASCII letters");
-    // After the end of the test nobody waits for an answer or a report.
-    let _ = match (request.method(), url.as_str()) {
-        (Method::Post, "/result") => {
-            let mut text = String::new();
-            let _ = request.as_reader().read_to_string(&mut text);
-            let _ = sender.send(Report::Result(text));
-            request.respond(Response::empty(204))
-        }
-        (_, "/harness.html") => {
-            let page = include_str!("harness.html");
-            request.respond(Response::from_string(page).with_header(html))
-        }
-        (_, "/pages.json") => {
-            let names: Vec<String> = pages().into_keys().collect();
-            request.respond(Response::from_string(format!("{names:?}")))
-        }
-        (_, "/favicon.ico") => request.respond(Response::empty(204)),
-        _ => {
-            let answer = book::serve::answer(book(), &url);
-            if answer.status_code() == 404 {
-                let _ = sender.send(Report::Missing(url));
-            }
-            request.respond(answer)
-        }
+fn answer(url: &str, sender: &mpsc::Sender<Report>) -> Answer {
+    let page = |content: &str| Answer {
+        exists: true,
+        kind: "text/html",
+        content: content.as_bytes().to_vec(),
     };
+    // After the end of the test nobody waits for a report.
+    match url.split_once('?').unwrap_or((url, "")) {
+        ("/result", problems) => {
+            let _ = sender.send(Report::Result(problems.to_owned()));
+            page("")
+        }
+        ("/harness.html", _) => page(include_str!("harness.html")),
+        ("/pages.json", _) => page(&format!("{:?}", pages().keys().collect::<Vec<_>>())),
+        ("/favicon.ico", _) => page(""),
+        _ => {
+            let answer = file(book(), url);
+            if !answer.exists {
+                let _ = sender.send(Report::Missing(url.to_owned()));
+            }
+            answer
+        }
+    }
 }
 
 /// The first browser of this kind in `PATH`.
