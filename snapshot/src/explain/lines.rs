@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::context::Context;
-use super::joined::{self, take_joined};
+use super::joined::{self, take_joined, take_mixed};
 use super::rest::Rest;
 use super::similar::{most_similar, out_of_range, refused};
 use crate::budget::{Budget, OutOfBudget};
@@ -107,18 +107,21 @@ pub(super) fn unpaired<'a>(
             let (mut strange, others): (Vec<usize>, _) =
                 unexpected.into_iter().partition(is_strange);
             let several = take_joined(context, &mut strange, &mut missing);
-            unexpected = strange;
-            unexpected.extend(others);
+            unexpected = [strange.clone(), others.clone()].concat();
             unexpected.sort_unstable();
             let mut never_came_lines = missing.clone();
+            let mixed = take_mixed(context, &mut strange, &mut never_came_lines);
+            let mut not_mixed = [strange, others].concat();
+            not_mixed.sort_unstable();
             let mut of_lines: Vec<Fault> = match replaced {
                 Some((at, line)) if unexpected == [at] => {
                     never_came_lines.clear();
                     vec![out_of_place(context, at, line)]
                 }
-                _ => unexpected_lines(context, table, &part, &unexpected, &mut never_came_lines),
+                _ => unexpected_lines(context, table, &part, &not_mixed, &mut never_came_lines),
             };
             of_lines.extend(several.iter().map(|line| joined::fault(context, line)));
+            of_lines.extend(mixed);
             of_lines.sort_by_key(|fault| (fault.kind != FaultKind::Torn, fault.output_line));
             faults.extend(of_lines);
             let never_came = |(line, count)| never_came(context, line, count);

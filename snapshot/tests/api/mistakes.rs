@@ -145,6 +145,37 @@ fn a_torn_line_is_one_finding_with_its_cure() {
     assert!(found[0].message.contains("is three lines in one"), "{found:?}");
 }
 
+/// `print` with several arguments writes each of them by itself.
+#[test]
+fn pieces_of_two_lines_are_torn() {
+    let snapshot = "a| {t:thread} 42\nb| {u:thread} ({int},)\nend\n";
+    for (first, second) in [
+        ("ThreadId(7)ThreadId(8) (5,)", " 42"),
+        ("ThreadId(7)ThreadId(8) 42", " (5,)"),
+        ("ThreadId(7) 42ThreadId(8) ", "(5,)"),
+        ("ThreadId(8)ThreadId(7) 42", " (5,)"),
+    ] {
+        let found = faults(snapshot, &format!("{first}\n{second}\nend\n"));
+        assert_eq!(
+            shown(&found),
+            format!(
+                "Torn 1 2: line 1: \"{first}\" and \"{second}\" in line 2 are pieces of two lines: \
+                 \"{{t:thread}} 42\" (line 2 of the snapshot) and \"{{u:thread}} ({{int}},)\" (line 3 \
+                 of the snapshot)\n"
+            )
+        );
+        assert!(found[0].why.contains("in one call"), "{found:?}");
+    }
+    // One thread does not write into its own lines, and what is left must be a line.
+    for (snapshot, stdout) in [
+        ("a| {t:thread} 42\na| {u:thread} (5,)\n", "ThreadId(7)ThreadId(8) (5,)\n 42\n"),
+        ("a| {t:thread} 42\nb| {u:thread} (5,)\n", "ThreadId(7)ThreadId(8) (6,)\n 42\n"),
+    ] {
+        let found = faults(snapshot, stdout);
+        assert!(found.iter().all(|fault| fault.kind != FaultKind::Torn), "{found:?}");
+    }
+}
+
 #[test]
 fn lines_of_one_lane_are_not_torn() {
     // One thread writes both, so it has left out the newline.
