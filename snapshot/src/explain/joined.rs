@@ -144,15 +144,13 @@ pub(super) fn take_mixed(
     let mut faults = Vec::new();
     let short = short(context, unexpected);
     for (index, &at) in short.iter().enumerate() {
-        let find = |budget: &Budget| {
-            let later = short[index + 1..].iter().filter(|other| unexpected.contains(other));
-            let mut found =
-                later.map(|&other| Some((other, mixed(context, budget, [at, other], missing)?)));
-            found.find_map(|found| found)
-        };
         if !unexpected.contains(&at) {
             continue;
         }
+        let find = |budget: &Budget| {
+            let mut later = short[index + 1..].iter().filter(|other| unexpected.contains(other));
+            later.find_map(|&other| Some((other, mixed(context, budget, [at, other], missing)?)))
+        };
         let Some((other, [first, second])) = context.budget.part(MAX_PARTS, find) else { continue };
         for line in [first, second] {
             take(missing, line);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::context::Context;
-use super::joined::{self, take_joined, take_mixed};
+use super::joined::{self, Missing, take, take_joined, take_mixed};
 use super::rest::Rest;
 use super::similar::{most_similar, out_of_range, refused};
 use crate::budget::{Budget, OutOfBudget};
@@ -270,43 +270,53 @@ fn unexpected_lines(
     table: &Table<'_>,
     part: &Part,
     unpaired: &[usize],
-    missing: &mut Vec<(usize, usize)>,
+    missing: &mut Missing,
 ) -> Vec<Fault> {
     let mut first_line_of: HashMap<PatternId, usize> = HashMap::new();
     for line in part.expected.clone().rev() {
         first_line_of.insert(context.expectation.pattern_of[line], line);
     }
-    let mut faults = Vec::new();
-    for &at in unpaired {
+    let mut found: HashMap<usize, (usize, String, &str)> = HashMap::new();
+    let mut only_out_of_range = HashMap::new();
+    for (index, &at) in unpaired.iter().enumerate() {
         let matching = table.of_line(at).iter().find_map(|fit| {
             let line = *first_line_of.get(&fit.pattern)?;
             Some((line, fit.is_in_range()))
         });
         // Comparisons take time, so only for what is shown.
-        let compared = if faults.len() < SHOWN_FAULTS { MAX_COMPARED } else { 0 };
+        let compared = if index < SHOWN_FAULTS { MAX_COMPARED } else { 0 };
         let others: Vec<usize> = missing.iter().map(|&(line, _)| line).take(compared).collect();
-        let (line, what, why) = if let Some((line, true)) = matching {
+        if let Some((line, true)) = matching {
             let what = format!("is an extra line matching {}", context.expected(line));
-            (Some(line), what, ONCE)
+            found.insert(at, (line, what, ONCE));
         } else if let Some((line, refusals)) = refused(context, at, &others) {
             let expected = context.expected(line);
             let what = format!("is not expected: {refusals}, as {expected} requires");
-            (Some(line), what, "")
-        } else if let Some(line) = most_similar(context, at, &others) {
-            let what = format!("is not expected; did you mean {}?", context.expected(line));
-            (Some(line), what, "")
+            found.insert(at, (line, what, ""));
+            take(missing, line);
         } else if let Some((line, false)) = matching {
-            let what = format!("is not expected: {}", out_of_range(context, at, line));
-            (Some(line), what, "")
-        } else {
-            (None, "is not expected".to_owned(), "")
-        };
-        if let Some((_, count)) = missing.iter_mut().find(|(other, _)| Some(*other) == line) {
-            *count -= 1;
+            only_out_of_range.insert(at, line);
         }
-        missing.retain(|&(_, count)| count > 0);
-        let message = format!("{} {what}", context.quoted(at));
-        faults.push(context.fault(FaultKind::Unexpected, at, line, &message, why));
     }
-    faults
+    let shown = unpaired.iter().take(SHOWN_FAULTS).copied();
+    let others: Vec<usize> = shown.filter(|at| !found.contains_key(at)).collect();
+    for (at, line) in most_similar(context, &others, missing, MAX_COMPARED) {
+        let what = format!("is not expected; did you mean {}?", context.expected(line));
+        found.insert(at, (line, what, ""));
+        take(missing, line);
+    }
+    for (at, line) in only_out_of_range {
+        found.entry(at).or_insert_with(|| {
+            (line, format!("is not expected: {}", out_of_range(context, at, line)), "")
+        });
+    }
+    let faults = unpaired.iter().map(|&at| {
+        let (line, what, why) = match found.remove(&at) {
+            Some((line, what, why)) => (Some(line), what, why),
+            None => (None, "is not expected".to_owned(), ""),
+        };
+        let message = format!("{} {what}", context.quoted(at));
+        context.fault(FaultKind::Unexpected, at, line, &message, why)
+    });
+    faults.collect()
 }

@@ -241,3 +241,24 @@ fn a_value_of_another_type_is_named() {
     let found = faults("took {0..1} s\n", "took 7.9e-07 s\ntook 7.9e+07 s\n");
     assert!(found[0].message.contains("7.9e+07 is not in 0..1"), "{found:?}");
 }
+
+/// Of several pairs of similar lines, the most similar ones are named.
+#[test]
+fn suggestions_are_not_crossed() {
+    let ended = "Secondary thread wait ended (event was set in main thread)";
+    let waited = "Secondary thread waited {0.1..0.2} second(s)";
+    let stdout = "Secondary thread wait ended\nSecondary thread waited 0.10 seconds\n";
+    let found = faults(&format!("{ended}\n{waited}\n"), stdout);
+    assert_eq!(
+        shown(&found),
+        format!(
+            "Unexpected 1 2: line 1: \"Secondary thread wait ended\" is not expected; did you mean \
+             \"{ended}\" (line 2 of the snapshot)?\n\
+             Unexpected 2 3: line 2: \"Secondary thread waited 0.10 seconds\" is not expected; did \
+             you mean \"{waited}\" (line 3 of the snapshot)?\n"
+        )
+    );
+    // A common beginning that is short says nothing.
+    let found = faults("done by the second thread\n", "done\n");
+    assert!(!found[0].message.contains("did you mean"), "{found:?}");
+}
