@@ -124,8 +124,7 @@ pub(super) fn unpaired<'a>(
             of_lines.extend(mixed);
             of_lines.sort_by_key(|fault| (fault.kind != FaultKind::Torn, fault.output_line));
             faults.extend(of_lines);
-            let never_came = |(line, count)| never_came(context, line, count);
-            faults.extend(never_came_lines.into_iter().map(never_came));
+            faults.extend(never_came(context, &never_came_lines));
             joined.extend(several);
         }
         all_unexpected.extend(unexpected);
@@ -229,18 +228,47 @@ fn out_of_place(context: &Context<'_>, at: usize, line: usize) -> Fault {
     context.fault(FaultKind::Unexpected, at, Some(line), &message, "")
 }
 
+/// Of several lines where none is expected, the one that says most: the last one if Python reports an
+/// exception, or else the first one that is not empty.
 fn nothing_expected(context: &Context<'_>, part: &Part) -> Fault {
-    let at = part.lines.start;
+    let mut lines = part.lines.clone().filter(|&at| !context.lines[at].is_empty());
+    let first = lines.next().unwrap_or(part.lines.start);
+    let text = context.lines[first];
+    let is_python = text.starts_with("Traceback") || text.starts_with("Exception in thread");
+    let at = if is_python { lines.last().unwrap_or(first) } else { first };
     let (line, count) = (context.quoted(at), part.lines.len());
-    let message = format!("{line} is the first of {count} lines, but the snapshot expects none");
+    let which = if at == part.lines.start { "the first" } else { "one" };
+    let message = format!("{line} is {which} of {count} lines, but the snapshot expects none");
     context.fault(FaultKind::Unexpected, at, None, &message, "")
 }
 
+/// Expected lines that never came, or not often enough. Of several that never came, the first one
+/// tells how many there are.
+fn never_came(context: &Context<'_>, missing: &[(usize, usize)]) -> Vec<Fault> {
+    let is_whole = |&(line, count): &(usize, usize)| context.expectation.count(line) == count;
+    let total = missing.iter().filter(|line| is_whole(line)).count();
+    let mut faults: Vec<Fault> =
+        missing.iter().map(|&(line, count)| missing_line(context, line, count)).collect();
+    if total > 1
+        && let Some(first) = missing.iter().position(is_whole)
+    {
+        let line = missing[first].0;
+        let (place, expected) = (place(context, line), context.expected(line));
+        faults[first].message = format!("{total} lines never came{place}, the first: {expected}");
+    }
+    faults
+}
+
+/// The stream of an expected line, in a sentence.
+fn place(context: &Context<'_>, line: usize) -> &'static str {
+    if line < context.expectation.stdout_lines { "" } else { " on standard error" }
+}
+
 /// An expected line that never came, or not often enough.
-fn never_came(context: &Context<'_>, line: usize, missing: usize) -> Fault {
+fn missing_line(context: &Context<'_>, line: usize, missing: usize) -> Fault {
     let is_stdout = line < context.expectation.stdout_lines;
     let stream = if is_stdout { Stream::Stdout } else { Stream::Stderr };
-    let place = if is_stdout { "" } else { " on standard error" };
+    let place = place(context, line);
     let came = match (missing, context.expectation.count(line)) {
         (_, 1) => format!("never came{place}"),
         (missing, count) if missing == count => {
