@@ -38,7 +38,8 @@ pub(super) struct Joined {
 /// The expected lines that are missing, and how often.
 pub(super) type Missing = Vec<(usize, usize)>;
 
-const TORN: &str = "a thread wrote the text of a line, and another thread wrote before the newline came; \
+/// Why a line is torn.
+pub(super) const TORN: &str = "a thread wrote the text of a line, and another thread wrote before the newline came; \
                     write the text and its newline in one call, in Python `print(\"text\\n\", end=\"\", \
                     flush=True)`; `flush=True` alone does not help";
 

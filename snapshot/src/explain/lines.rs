@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::context::Context;
-use super::joined::{self, Missing, take, take_joined, take_mixed};
+use super::joined::{self, Missing, TORN, take, take_joined, take_mixed};
 use super::rest::Rest;
 use super::similar::{most_similar, out_of_range, refused};
 use crate::budget::{Budget, OutOfBudget};
@@ -317,10 +317,10 @@ fn unexpected_lines(
         if let Some((line, true)) = matching {
             let what = format!("is an extra line matching {}", context.expected(line));
             found.insert(at, (line, what, ONCE));
-        } else if let Some((line, refusals)) = refused(context, at, &others) {
+        } else if let Some((line, refusals, is_torn)) = refused(context, at, &others) {
             let expected = context.expected(line);
             let what = format!("is not expected: {refusals}, as {expected} requires");
-            found.insert(at, (line, what, ""));
+            found.insert(at, (line, what, if is_torn { TORN } else { "" }));
             take(missing, line);
         } else if let Some((line, false)) = matching {
             only_out_of_range.insert(at, line);
@@ -344,7 +344,8 @@ fn unexpected_lines(
             None => (None, "is not expected".to_owned(), ""),
         };
         let message = format!("{} {what}", context.quoted(at));
-        context.fault(FaultKind::Unexpected, at, line, &message, why)
+        let kind = if why == TORN { FaultKind::Torn } else { FaultKind::Unexpected };
+        context.fault(kind, at, line, &message, why)
     });
     faults.collect()
 }

@@ -5,7 +5,7 @@ use super::joined::{Missing, take};
 use crate::budget::Budget;
 use crate::output::SHOWN_LENGTH;
 use crate::pattern::{Pattern, Piece, ValueInLine};
-use crate::value::RangeRule;
+use crate::value::{Kind, RangeRule};
 
 /// The units that may be spent on reading an unexpected line by one pattern.
 const MAX_PART: usize = 1_000;
@@ -25,13 +25,13 @@ fn refusals(values: &[ValueInLine<'_, '_>]) -> Vec<String> {
 }
 
 /// The expected line that an output line would match if the fewest of its values had other types, and
-/// why they do not. A line that consists of values alone says little, so it counts only if no other
+/// why they do not; also whether several threads have written one of them. A line that consists of values alone says little, so it counts only if no other
 /// is missing.
 pub(super) fn refused(
     context: &Context<'_>,
     at: usize,
     expected: &[usize],
-) -> Option<(usize, String)> {
+) -> Option<(usize, String, bool)> {
     let (text, pattern_of) = (context.lines[at], &context.expectation.pattern_of);
     let refused = expected.iter().filter_map(|&line| {
         let pattern = &context.expectation.lines[line].pattern;
@@ -41,11 +41,22 @@ pub(super) fn refused(
             return None;
         }
         let read = |part: &Budget| pattern.loose_values(text, part);
-        let refusals = refusals(&context.budget.part(MAX_PART, read).ok()??);
-        (!refusals.is_empty()).then_some((line, refusals))
+        let values = context.budget.part(MAX_PART, read).ok()??;
+        let is_torn = context.expectation.lines[line].gutter.is_some()
+            && values.iter().any(|value| *value.kind == Kind::Thread && is_several_ids(value.text));
+        let refusals = refusals(&values);
+        (!refusals.is_empty()).then_some((line, refusals, is_torn))
     });
-    let (line, refusals) = refused.min_by_key(|(_, refusals)| refusals.len())?;
-    Some((line, refusals.join(", ")))
+    let (line, refusals, is_torn) = refused.min_by_key(|(_, refusals, _)| refusals.len())?;
+    Some((line, refusals.join(", "), is_torn))
+}
+
+/// Whether a text consists of the ids of several threads, which one thread does not write.
+fn is_several_ids(text: &str) -> bool {
+    let ids: Vec<&str> = text.split_inclusive(')').collect();
+    ids.len() > 1
+        && ids.iter().all(|id| Kind::Thread.allows(id, RangeRule::Exact))
+        && ids.iter().any(|id| *id != ids[0])
 }
 
 /// The expected lines that output lines resemble, each as often as it is missing: of all pairs the

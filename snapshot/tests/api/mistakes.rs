@@ -166,10 +166,21 @@ fn pieces_of_two_lines_are_torn() {
         );
         assert!(found[0].why.contains("in one call"), "{found:?}");
     }
+    // Pieces of three lines.
+    let found = faults(
+        "w*3| {t:thread} is {int}\n",
+        "ThreadId(7)ThreadId(8)ThreadId(9) is 1\n is 2\n is 3\n",
+    );
+    assert_eq!(found[0].kind, FaultKind::Torn, "{found:?}");
+    assert!(found[0].message.contains("ThreadId(9)\" is not a thread's id"), "{found:?}");
+    assert!(found[0].why.contains("in one call"), "{found:?}");
     // One thread does not write into its own lines, and what is left must be a line.
     for (snapshot, stdout) in [
-        ("a| {t:thread} 42\na| {u:thread} (5,)\n", "ThreadId(7)ThreadId(8) (5,)\n 42\n"),
-        ("a| {t:thread} 42\nb| {u:thread} (5,)\n", "ThreadId(7)ThreadId(8) (6,)\n 42\n"),
+        ("a| one 42\na| two 5\n", "onetwo 5\n 42\n"),
+        ("a| {t:thread} 42\nb| {u:thread} (5,)\n", "ThreadId(7) ThreadId(8) (6,)\n42\n"),
+        // These ids tell nothing about who wrote them.
+        ("a| {t:thread} 42\n", "ThreadId(7)ThreadId(7) 42\n"),
+        ("{t:thread} 42\n", "ThreadId(7)ThreadId(8) 42\n"),
     ] {
         let found = faults(snapshot, stdout);
         assert!(found.iter().all(|fault| fault.kind != FaultKind::Torn), "{found:?}");
@@ -258,6 +269,12 @@ fn suggestions_are_not_crossed() {
              you mean \"{waited}\" (line 3 of the snapshot)?\n"
         )
     );
+    let found = faults("color: {word}\ncolors: {word}\n", "colorz: red\ncolor; red\n");
+    let lines: Vec<_> = found.iter().map(|fault| fault.snapshot_line).collect();
+    assert_eq!(lines, [Some(3), Some(2)], "{found:?}");
+    let found = faults(&format!("| {waited}\n| {ended}\n"), stdout);
+    let lines: Vec<_> = found.iter().map(|fault| fault.snapshot_line).collect();
+    assert_eq!(lines, [Some(3), Some(2)], "{found:?}");
     // A common beginning that is short says nothing.
     let found = faults("done by the second thread\n", "done\n");
     assert!(!found[0].message.contains("did you mean"), "{found:?}");
