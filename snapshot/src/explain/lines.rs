@@ -235,7 +235,7 @@ fn nothing_expected(context: &Context<'_>, part: &Part) -> Fault {
     let first = lines.next().unwrap_or(part.lines.start);
     let text = context.lines[first];
     let is_python = text.starts_with("Traceback") || text.starts_with("Exception in thread");
-    let at = if is_python { lines.last().unwrap_or(first) } else { first };
+    let at = if is_python { lines.next_back().unwrap_or(first) } else { first };
     let (line, count) = (context.quoted(at), part.lines.len());
     let which = if at == part.lines.start { "the first" } else { "one" };
     let message = format!("{line} is {which} of {count} lines, but the snapshot expects none");
