@@ -47,7 +47,8 @@ pub enum FaultKind {
     NotUtf8,
     /// No expected line matches this line, or not so many of them.
     Unexpected,
-    /// A line consists of several expected lines, because their newlines came later.
+    /// A line consists of several expected lines, or of pieces of them, because their newlines came
+    /// later.
     Torn,
     /// An expected line never came.
     Missing,

@@ -68,7 +68,8 @@ fn a_run_is_a_predicate_for_text_too() {
     assert!(text.find_case(true, legal).is_some_and(|case| case.result()));
     let case = text.find_case(false, "first thread\n").expect("it is not legal");
     let product = case.products().next().expect("the explanation");
-    assert!(product.to_string().contains("\"second thread\" (line 3 of the snapshot) never came"));
+    let expected = "3 lines never came, the first: \"second thread\" (line 3 of the snapshot)";
+    assert!(product.to_string().contains(expected), "{product}");
     assert!(text.find_case(true, "first thread\n").is_none());
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A thread that writes the text of a line and its newline in two steps lets others write in between.
 //! Then several texts stand in one line, and their newlines follow as empty lines. Where the texts
-//! cannot come from different threads, a newline was left out.
+//! cannot come from different threads, a newline was left out. A thread that writes the text in several
+//! steps also leaves a piece of it for a later line.
 
 use std::ops::Range;
 
@@ -35,7 +36,26 @@ pub(super) struct Joined {
 }
 
 /// The expected lines that are missing, and how often.
-type Missing = Vec<(usize, usize)>;
+pub(super) type Missing = Vec<(usize, usize)>;
+
+/// Why a line is torn.
+pub(super) const TORN: &str = "a thread wrote the text of a line, and another thread wrote before the newline came; \
+                    write the text and its newline in one call, in Python `print(\"text\\n\", end=\"\", \
+                    flush=True)`; `flush=True` alone does not help";
+
+/// Takes one out of the missing lines.
+pub(super) fn take(missing: &mut Missing, line: usize) {
+    if let Some((_, count)) = missing.iter_mut().find(|(other, _)| *other == line) {
+        *count -= 1;
+    }
+    missing.retain(|&(_, count)| count > 0);
+}
+
+/// The first lines that are short enough to be taken apart.
+fn short(context: &Context<'_>, unexpected: &[usize]) -> Vec<usize> {
+    let is_short = |at: &usize| (1..=SHOWN_LENGTH).contains(&context.lines[*at].len());
+    unexpected.iter().copied().filter(is_short).take(MAX_LINES).collect()
+}
 
 /// Finds out which of the lines that are unexpected consist of lines that are missing. Takes out both,
 /// and the empty lines that belong to them.
@@ -45,9 +65,7 @@ pub(super) fn take_joined(
     missing: &mut Missing,
 ) -> Vec<Joined> {
     let mut all = Vec::new();
-    let is_short = |at: &usize| (2..=SHOWN_LENGTH).contains(&context.lines[*at].len());
-    let short: Vec<usize> = unexpected.iter().copied().filter(is_short).take(MAX_LINES).collect();
-    for at in short {
+    for at in short(context, unexpected) {
         if missing.iter().map(|(_, count)| count).sum::<usize>() < 2 {
             break;
         }
@@ -60,19 +78,17 @@ pub(super) fn take_joined(
             })
         };
         let Some(parts) = context.budget.part(MAX_PARTS, find) else { continue };
-        for (line, _) in &parts {
-            if let Some((_, count)) = missing.iter_mut().find(|(other, _)| other == line) {
-                *count -= 1;
-            }
+        let lines: Vec<usize> = parts.iter().map(|&(line, _)| line).collect();
+        for &line in &lines {
+            take(missing, line);
         }
-        missing.retain(|&(_, count)| count > 0);
         unexpected.retain(|&other| other != at);
         let mut empty = unexpected.clone();
         empty.retain(|&other| context.lines[other].is_empty());
         // Usually the newlines come after the text.
         empty.sort_by_key(|&other| (other < at, other));
         empty.truncate(parts.len() - 1);
-        if empty.len() + 1 < parts.len() || !can_be_torn(context, &parts) {
+        if empty.len() + 1 < parts.len() || !can_be_torn(context, &lines) {
             empty.clear();
         }
         unexpected.retain(|other| !empty.contains(other));
@@ -119,8 +135,73 @@ fn matches(context: &Context<'_>, budget: &Budget, line: usize, text: &str) -> b
             .is_ok_and(|values| values.is_some())
 }
 
-/// Whether different lanes of one block can have written all parts.
-fn can_be_torn(context: &Context<'_>, parts: &[(usize, Range<usize>)]) -> bool {
+/// Finds out which pairs of unexpected lines consist of the pieces of two lines that are missing. Takes
+/// out both pairs.
+pub(super) fn take_mixed(
+    context: &Context<'_>,
+    unexpected: &mut Vec<usize>,
+    missing: &mut Missing,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let short = short(context, unexpected);
+    for (index, &at) in short.iter().enumerate() {
+        if !unexpected.contains(&at) {
+            continue;
+        }
+        let find = |budget: &Budget| {
+            let mut later = short[index + 1..].iter().filter(|other| unexpected.contains(other));
+            later.find_map(|&other| Some((other, mixed(context, budget, [at, other], missing)?)))
+        };
+        let Some((other, [first, second])) = context.budget.part(MAX_PARTS, find) else { continue };
+        for line in [first, second] {
+            take(missing, line);
+        }
+        unexpected.retain(|line| ![at, other].contains(line));
+        let message = format!(
+            "{} and {} in {} are pieces of two lines: {} and {}",
+            context.quoted(at),
+            context.quoted(other),
+            context.position(other),
+            context.expected(first),
+            context.expected(second),
+        );
+        faults.push(context.fault(FaultKind::Torn, at, Some(first), &message, TORN));
+    }
+    faults
+}
+
+/// The two missing lines, in their order, of which one is a piece of the first text with the second
+/// text after it, and the other one is the rest of the first text.
+fn mixed(
+    context: &Context<'_>,
+    budget: &Budget,
+    [at, other]: [usize; 2],
+    missing: &Missing,
+) -> Option<[usize; 2]> {
+    let (text, end_of_line) = (context.lines[at], context.lines[other]);
+    let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let find = |text: &str, is_left: &dyn Fn(usize, usize) -> bool| {
+        let mut lines = missing.iter().filter(|&&(line, count)| is_left(line, count));
+        lines.find(|&&(line, _)| matches(context, budget, line, text)).map(|&(line, _)| line)
+    };
+    for (index, &start) in bounds.iter().enumerate() {
+        for &end in &bounds[index + 1..] {
+            budget.spend(2 * missing.len()).ok()?;
+            let continued = format!("{}{end_of_line}", &text[start..end]);
+            let rest = format!("{}{}", &text[..start], &text[end..]);
+            let Some(line) = find(&continued, &|_, _| true) else { continue };
+            let is_left =
+                |other, count| (other != line || count > 1) && can_be_torn(context, &[line, other]);
+            if let Some(other) = find(&rest, &is_left) {
+                return Some([line.min(other), line.max(other)]);
+            }
+        }
+    }
+    None
+}
+
+/// Whether different lanes of one block can have written all these lines.
+fn can_be_torn(context: &Context<'_>, lines: &[usize]) -> bool {
     let block_of = |line: usize| {
         context.expectation.blocks.iter().position(|block| block.lines.contains(&line))
     };
@@ -132,11 +213,11 @@ fn can_be_torn(context: &Context<'_>, parts: &[(usize, Range<usize>)]) -> bool {
         }
     };
     let has_lane = |line: usize| context.expectation.lines[line].gutter.is_some();
-    let block = block_of(parts[0].0);
-    parts.iter().enumerate().all(|(index, &(line, _))| {
+    let block = block_of(lines[0]);
+    lines.iter().enumerate().all(|(index, &line)| {
         let lane = lane_of(line);
-        let is_same = |other: &(usize, _)| lane.is_some() && lane_of(other.0) == lane;
-        has_lane(line) && block_of(line) == block && !parts[..index].iter().any(is_same)
+        let is_same = |&other: &usize| lane.is_some() && lane_of(other) == lane;
+        has_lane(line) && block_of(line) == block && !lines[..index].iter().any(is_same)
     })
 }
 
@@ -149,10 +230,7 @@ pub(super) fn fault(context: &Context<'_>, joined: &Joined) -> Fault {
     let (kind, why) = if joined.newlines.is_empty() {
         (FaultKind::Unexpected, "the program wrote no newline after each of them")
     } else {
-        let why = "a thread wrote the text of a line, and another thread wrote before the newline \
-                   came; write the text and its newline in one call, in Python `print(\"text\\n\", \
-                   end=\"\", flush=True)`; `flush=True` alone does not help";
-        (FaultKind::Torn, why)
+        (FaultKind::Torn, TORN)
     };
     let text = context.quoted(joined.at);
     let message = format!("{text} is {count} lines in one: {} and {last}", expected.join(", "));

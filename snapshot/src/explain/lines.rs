@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::context::Context;
-use super::joined::{self, take_joined};
+use super::joined::{self, Missing, TORN, take, take_joined, take_mixed};
 use super::rest::Rest;
 use super::similar::{most_similar, out_of_range, refused};
 use crate::budget::{Budget, OutOfBudget};
@@ -107,22 +107,24 @@ pub(super) fn unpaired<'a>(
             let (mut strange, others): (Vec<usize>, _) =
                 unexpected.into_iter().partition(is_strange);
             let several = take_joined(context, &mut strange, &mut missing);
-            unexpected = strange;
-            unexpected.extend(others);
+            unexpected = [strange.clone(), others.clone()].concat();
             unexpected.sort_unstable();
             let mut never_came_lines = missing.clone();
+            let mixed = take_mixed(context, &mut strange, &mut never_came_lines);
+            let mut not_mixed = [strange, others].concat();
+            not_mixed.sort_unstable();
             let mut of_lines: Vec<Fault> = match replaced {
                 Some((at, line)) if unexpected == [at] => {
                     never_came_lines.clear();
                     vec![out_of_place(context, at, line)]
                 }
-                _ => unexpected_lines(context, table, &part, &unexpected, &mut never_came_lines),
+                _ => unexpected_lines(context, table, &part, &not_mixed, &mut never_came_lines),
             };
             of_lines.extend(several.iter().map(|line| joined::fault(context, line)));
+            of_lines.extend(mixed);
             of_lines.sort_by_key(|fault| (fault.kind != FaultKind::Torn, fault.output_line));
             faults.extend(of_lines);
-            let never_came = |(line, count)| never_came(context, line, count);
-            faults.extend(never_came_lines.into_iter().map(never_came));
+            faults.extend(never_came(context, &never_came_lines));
             joined.extend(several);
         }
         all_unexpected.extend(unexpected);
@@ -226,18 +228,47 @@ fn out_of_place(context: &Context<'_>, at: usize, line: usize) -> Fault {
     context.fault(FaultKind::Unexpected, at, Some(line), &message, "")
 }
 
+/// Of several lines where none is expected, the one that says most: the last one if Python reports an
+/// exception, or else the first one that is not empty.
 fn nothing_expected(context: &Context<'_>, part: &Part) -> Fault {
-    let at = part.lines.start;
+    let mut lines = part.lines.clone().filter(|&at| !context.lines[at].is_empty());
+    let first = lines.next().unwrap_or(part.lines.start);
+    let text = context.lines[first];
+    let is_python = text.starts_with("Traceback") || text.starts_with("Exception in thread");
+    let at = if is_python { lines.next_back().unwrap_or(first) } else { first };
     let (line, count) = (context.quoted(at), part.lines.len());
-    let message = format!("{line} is the first of {count} lines, but the snapshot expects none");
+    let which = if at == part.lines.start { "the first" } else { "one" };
+    let message = format!("{line} is {which} of {count} lines, but the snapshot expects none");
     context.fault(FaultKind::Unexpected, at, None, &message, "")
 }
 
+/// Expected lines that never came, or not often enough. Of several that never came, the first one
+/// tells how many there are.
+fn never_came(context: &Context<'_>, missing: &[(usize, usize)]) -> Vec<Fault> {
+    let is_whole = |&(line, count): &(usize, usize)| context.expectation.count(line) == count;
+    let total = missing.iter().filter(|line| is_whole(line)).count();
+    let mut faults: Vec<Fault> =
+        missing.iter().map(|&(line, count)| missing_line(context, line, count)).collect();
+    if total > 1
+        && let Some(first) = missing.iter().position(is_whole)
+    {
+        let line = missing[first].0;
+        let (place, expected) = (place(context, line), context.expected(line));
+        faults[first].message = format!("{total} lines never came{place}, the first: {expected}");
+    }
+    faults
+}
+
+/// The stream of an expected line, in a sentence.
+fn place(context: &Context<'_>, line: usize) -> &'static str {
+    if line < context.expectation.stdout_lines { "" } else { " on standard error" }
+}
+
 /// An expected line that never came, or not often enough.
-fn never_came(context: &Context<'_>, line: usize, missing: usize) -> Fault {
+fn missing_line(context: &Context<'_>, line: usize, missing: usize) -> Fault {
     let is_stdout = line < context.expectation.stdout_lines;
     let stream = if is_stdout { Stream::Stdout } else { Stream::Stderr };
-    let place = if is_stdout { "" } else { " on standard error" };
+    let place = place(context, line);
     let came = match (missing, context.expectation.count(line)) {
         (_, 1) => format!("never came{place}"),
         (missing, count) if missing == count => {
@@ -267,43 +298,54 @@ fn unexpected_lines(
     table: &Table<'_>,
     part: &Part,
     unpaired: &[usize],
-    missing: &mut Vec<(usize, usize)>,
+    missing: &mut Missing,
 ) -> Vec<Fault> {
     let mut first_line_of: HashMap<PatternId, usize> = HashMap::new();
     for line in part.expected.clone().rev() {
         first_line_of.insert(context.expectation.pattern_of[line], line);
     }
-    let mut faults = Vec::new();
-    for &at in unpaired {
+    let mut found: HashMap<usize, (usize, String, &str)> = HashMap::new();
+    let mut only_out_of_range = HashMap::new();
+    for (index, &at) in unpaired.iter().enumerate() {
         let matching = table.of_line(at).iter().find_map(|fit| {
             let line = *first_line_of.get(&fit.pattern)?;
             Some((line, fit.is_in_range()))
         });
         // Comparisons take time, so only for what is shown.
-        let compared = if faults.len() < SHOWN_FAULTS { MAX_COMPARED } else { 0 };
+        let compared = if index < SHOWN_FAULTS { MAX_COMPARED } else { 0 };
         let others: Vec<usize> = missing.iter().map(|&(line, _)| line).take(compared).collect();
-        let (line, what, why) = if let Some((line, true)) = matching {
+        if let Some((line, true)) = matching {
             let what = format!("is an extra line matching {}", context.expected(line));
-            (Some(line), what, ONCE)
-        } else if let Some((line, refusals)) = refused(context, at, &others) {
+            found.insert(at, (line, what, ONCE));
+        } else if let Some((line, refusals, is_torn)) = refused(context, at, &others) {
             let expected = context.expected(line);
             let what = format!("is not expected: {refusals}, as {expected} requires");
-            (Some(line), what, "")
-        } else if let Some(line) = most_similar(context, at, &others) {
-            let what = format!("is not expected; did you mean {}?", context.expected(line));
-            (Some(line), what, "")
+            found.insert(at, (line, what, if is_torn { TORN } else { "" }));
+            take(missing, line);
         } else if let Some((line, false)) = matching {
-            let what = format!("is not expected: {}", out_of_range(context, at, line));
-            (Some(line), what, "")
-        } else {
-            (None, "is not expected".to_owned(), "")
-        };
-        if let Some((_, count)) = missing.iter_mut().find(|(other, _)| Some(*other) == line) {
-            *count -= 1;
+            only_out_of_range.insert(at, line);
         }
-        missing.retain(|&(_, count)| count > 0);
-        let message = format!("{} {what}", context.quoted(at));
-        faults.push(context.fault(FaultKind::Unexpected, at, line, &message, why));
     }
-    faults
+    let shown = unpaired.iter().take(SHOWN_FAULTS).copied();
+    let others: Vec<usize> = shown.filter(|at| !found.contains_key(at)).collect();
+    for (at, line) in most_similar(context, &others, missing, MAX_COMPARED) {
+        let what = format!("is not expected; did you mean {}?", context.expected(line));
+        found.insert(at, (line, what, ""));
+        take(missing, line);
+    }
+    for (at, line) in only_out_of_range {
+        found.entry(at).or_insert_with(|| {
+            (line, format!("is not expected: {}", out_of_range(context, at, line)), "")
+        });
+    }
+    let faults = unpaired.iter().map(|&at| {
+        let (line, what, why) = match found.remove(&at) {
+            Some((line, what, why)) => (Some(line), what, why),
+            None => (None, "is not expected".to_owned(), ""),
+        };
+        let message = format!("{} {what}", context.quoted(at));
+        let kind = if why == TORN { FaultKind::Torn } else { FaultKind::Unexpected };
+        context.fault(kind, at, line, &message, why)
+    });
+    faults.collect()
 }

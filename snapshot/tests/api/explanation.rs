@@ -99,6 +99,16 @@ fn a_line_that_never_came_is_named() {
         [(FaultKind::Missing, "\"a\" (line 3 of the snapshot) never came".to_owned())]
     );
     assert_eq!(faults("a\n", "")[0].0, FaultKind::Missing);
+    let found = faults("w*2| a\nb\nw*2| c\n", "a\n");
+    let messages: Vec<&str> = found.iter().map(|(_, message)| &**message).collect();
+    assert_eq!(
+        messages,
+        [
+            "\"a\" (line 2 of the snapshot) came once, but must come 2 times",
+            "2 lines never came, the first: \"b\" (line 3 of the snapshot)",
+            "\"c\" (line 4 of the snapshot) never came, but must come 2 times",
+        ]
+    );
     let verdict = check_both("a\n% stderr\nb\n", "a\n", "");
     let Verdict::Illegal(explanation) = verdict else { panic!("{verdict:?}") };
     assert_eq!(
@@ -259,6 +269,28 @@ fn what_is_on_standard_error_comes_first() {
                     expects none\n\"b\" (line 3 of the snapshot) never came\n\nstandard error, as";
     assert!(text.starts_with(expected), "{text}");
     assert!(text.contains("     12 | KeyError: 7\n\nstandard output, as"), "{text}");
+}
+
+/// A panic begins with an empty line, and a traceback ends with the exception.
+#[test]
+fn of_many_lines_the_one_that_says_most_is_named() {
+    let panic = "\nthread 'main' panicked at src/main.rs:2:5:\nboom\n";
+    let traceback = "Traceback (most recent call last):\n  File \"a.py\", line 1\nValueError: 7\n";
+    let in_thread = format!("Exception in thread Thread-1 (work):\n{traceback}\n");
+    for (stderr, message) in [
+        (
+            panic,
+            "line 2 of standard error: \"thread 'main' panicked at src/main.rs:2:5:\" is one of 3",
+        ),
+        (traceback, "line 3 of standard error: \"ValueError: 7\" is one of 3"),
+        (&in_thread, "line 4 of standard error: \"ValueError: 7\" is one of 5"),
+        ("\n\n", "line 1 of standard error: \"\" is the first of 2"),
+    ] {
+        let verdict = check_both("a\n", "a\n", stderr);
+        let Verdict::Illegal(explanation) = verdict else { panic!("{verdict:?}") };
+        let expected = format!("{message} lines, but the snapshot expects none");
+        assert_eq!(explanation.faults[0].message, expected);
+    }
 }
 
 #[test]

@@ -145,6 +145,48 @@ fn a_torn_line_is_one_finding_with_its_cure() {
     assert!(found[0].message.contains("is three lines in one"), "{found:?}");
 }
 
+/// `print` with several arguments writes each of them by itself.
+#[test]
+fn pieces_of_two_lines_are_torn() {
+    let snapshot = "a| {t:thread} 42\nb| {u:thread} ({int},)\nend\n";
+    for (first, second) in [
+        ("ThreadId(7)ThreadId(8) (5,)", " 42"),
+        ("ThreadId(7)ThreadId(8) 42", " (5,)"),
+        ("ThreadId(7) 42ThreadId(8) ", "(5,)"),
+        ("ThreadId(8)ThreadId(7) 42", " (5,)"),
+    ] {
+        let found = faults(snapshot, &format!("{first}\n{second}\nend\n"));
+        assert_eq!(
+            shown(&found),
+            format!(
+                "Torn 1 2: line 1: \"{first}\" and \"{second}\" in line 2 are pieces of two lines: \
+                 \"{{t:thread}} 42\" (line 2 of the snapshot) and \"{{u:thread}} ({{int}},)\" (line 3 \
+                 of the snapshot)\n"
+            )
+        );
+        assert!(found[0].why.contains("in one call"), "{found:?}");
+    }
+    // Pieces of three lines.
+    let found = faults(
+        "w*3| {t:thread} is {int}\n",
+        "ThreadId(7)ThreadId(8)ThreadId(9) is 1\n is 2\n is 3\n",
+    );
+    assert_eq!(found[0].kind, FaultKind::Torn, "{found:?}");
+    assert!(found[0].message.contains("ThreadId(9)\" is not a thread's id"), "{found:?}");
+    assert!(found[0].why.contains("in one call"), "{found:?}");
+    // One thread does not write into its own lines, and what is left must be a line.
+    for (snapshot, stdout) in [
+        ("a| one 42\na| two 5\n", "onetwo 5\n 42\n"),
+        ("a| {t:thread} 42\nb| {u:thread} (5,)\n", "ThreadId(7) ThreadId(8) (6,)\n42\n"),
+        // These ids tell nothing about who wrote them.
+        ("a| {t:thread} 42\n", "ThreadId(7)ThreadId(7) 42\n"),
+        ("{t:thread} 42\n", "ThreadId(7)ThreadId(8) 42\n"),
+    ] {
+        let found = faults(snapshot, stdout);
+        assert!(found.iter().all(|fault| fault.kind != FaultKind::Torn), "{found:?}");
+    }
+}
+
 #[test]
 fn lines_of_one_lane_are_not_torn() {
     // One thread writes both, so it has left out the newline.
@@ -209,4 +251,31 @@ fn a_value_of_another_type_is_named() {
     assert!(found[0].message.contains("is not expected: \"x\" is not a whole number, as \"cook"));
     let found = faults("took {0..1} s\n", "took 7.9e-07 s\ntook 7.9e+07 s\n");
     assert!(found[0].message.contains("7.9e+07 is not in 0..1"), "{found:?}");
+}
+
+/// Of several pairs of similar lines, the most similar ones are named.
+#[test]
+fn suggestions_are_not_crossed() {
+    let ended = "Secondary thread wait ended (event was set in main thread)";
+    let waited = "Secondary thread waited {0.1..0.2} second(s)";
+    let stdout = "Secondary thread wait ended\nSecondary thread waited 0.10 seconds\n";
+    let found = faults(&format!("{ended}\n{waited}\n"), stdout);
+    assert_eq!(
+        shown(&found),
+        format!(
+            "Unexpected 1 2: line 1: \"Secondary thread wait ended\" is not expected; did you mean \
+             \"{ended}\" (line 2 of the snapshot)?\n\
+             Unexpected 2 3: line 2: \"Secondary thread waited 0.10 seconds\" is not expected; did \
+             you mean \"{waited}\" (line 3 of the snapshot)?\n"
+        )
+    );
+    let found = faults("color: {word}\ncolors: {word}\n", "colorz: red\ncolor; red\n");
+    let lines: Vec<_> = found.iter().map(|fault| fault.snapshot_line).collect();
+    assert_eq!(lines, [Some(3), Some(2)], "{found:?}");
+    let found = faults(&format!("| {waited}\n| {ended}\n"), stdout);
+    let lines: Vec<_> = found.iter().map(|fault| fault.snapshot_line).collect();
+    assert_eq!(lines, [Some(3), Some(2)], "{found:?}");
+    // A common beginning that is short says nothing.
+    let found = faults("done by the second thread\n", "done\n");
+    assert!(!found[0].message.contains("did you mean"), "{found:?}");
 }
