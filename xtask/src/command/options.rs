@@ -81,6 +81,7 @@ impl RunOptions {
         SessionOptions {
             conditions: self.conditions(),
             fail_fast: false,
+            max_endless: usize::MAX,
             stress: self.stress.and_then(NonZero::new),
             outputs,
             blesser: None,

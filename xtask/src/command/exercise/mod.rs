@@ -363,6 +363,7 @@ pub fn judge(
         conditions: None,
         // One failure is enough to look for the fault.
         fail_fast: true,
+        max_endless: usize::MAX,
         stress: Some(exercise.rounds),
         outputs: runner_folder(&workspace.target),
         blesser: None,
