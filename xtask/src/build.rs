@@ -71,6 +71,8 @@ pub struct Built {
     pub errors: HashMap<String, Vec<Diagnostic>>,
     /// Everything was built.
     pub is_complete: bool,
+    /// Cargo got as far as the compiler. What is missing then does not compile.
+    pub was_compiled: bool,
 }
 
 /// Runs a Cargo command that builds and writes its messages as JSON. Returns the path of each
@@ -80,11 +82,12 @@ pub struct Built {
 /// When the build fails or is cancelled.
 pub fn programs_of(command: Command, cancel: &Cancel) -> Result<HashMap<String, PathBuf>> {
     let built = run_build(command, cancel)?;
-    if built.is_complete {
-        Ok(built.programs)
-    } else {
-        Err(Error::new("the build failed; see Cargo's errors above"))
-    }
+    if built.is_complete { Ok(built.programs) } else { Err(build_failed()) }
+}
+
+/// What is said when Cargo has reported why it cannot build.
+pub fn build_failed() -> Error {
+    Error::new("the build failed; see Cargo's errors above")
 }
 
 /// The same, but some programs may have errors.
@@ -120,6 +123,7 @@ pub fn run_build(mut command: Command, cancel: &Cancel) -> Result<Built> {
             {
                 built.errors.entry(message.target.name).or_default().push(message.message);
             }
+            Ok(Message::BuildFinished(_)) => built.was_compiled = true,
             Err(RecvTimeoutError::Disconnected) => {
                 let status = cargo.wait().map_err(failed)?;
                 if was_interrupted(status, cancel) {

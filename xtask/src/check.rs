@@ -73,6 +73,15 @@ pub struct RunResult {
     only_slow: bool,
 }
 
+impl RunResult {
+    /// Whether the program had to be ended because it ran, or wrote, for too long.
+    pub fn is_endless(&self) -> bool {
+        let is_endless = |kind| matches!(kind, RunFault::Timeout | RunFault::TooMuchOutput);
+        let mut faults = self.faults.iter();
+        faults.any(|fault| matches!(fault, Fault::Run { kind, .. } if is_endless(*kind)))
+    }
+}
+
 /// One thing that is wrong with a run.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]

@@ -8,6 +8,11 @@ pub trait Observer<J, R>: Send {
     /// Whether no further job may start.
     fn should_stop(&self) -> bool;
 
+    /// Whether this job, whose turn has come, is still to be done.
+    fn wants(&self, _job: J) -> bool {
+        true
+    }
+
     /// A worker starts a job.
     fn started(&mut self, job: J);
 
@@ -34,7 +39,8 @@ pub fn run<J: Copy + Send, R: Send>(
         if let Some((job, result)) = ended {
             observer.ended(job, result);
         }
-        let job = if observer.should_stop() { None } else { jobs.next() }?;
+        let job =
+            if observer.should_stop() { None } else { jobs.find(|&job| observer.wants(job)) }?;
         observer.started(job);
         Some(job)
     };

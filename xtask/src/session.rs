@@ -20,6 +20,8 @@ pub struct SessionOptions {
     pub conditions: Option<Conditions>,
     /// No further run starts after the first failure.
     pub fail_fast: bool,
+    /// No further run of a suite starts after so many that never ended by themselves.
+    pub max_endless: usize,
     /// Every run is repeated this many times, and its failing outputs are saved.
     pub stress: Option<NonZero<u32>>,
     /// The folder in which failing outputs are saved.
@@ -144,6 +146,7 @@ pub fn check_all(
         checker,
         stress: options.stress,
         fail_fast: options.fail_fast,
+        max_endless: options.max_endless,
         outputs: SavedOutputs::below(options.outputs),
         blesser: options.blesser,
         suites: HashMap::new(),
@@ -186,6 +189,7 @@ struct Tracker<'a, E> {
     checker: &'a Checker,
     stress: Option<NonZero<u32>>,
     fail_fast: bool,
+    max_endless: usize,
     outputs: SavedOutputs,
     blesser: Option<Blesser>,
     /// The suites that have begun and not ended, by their labels.
@@ -201,6 +205,8 @@ struct SuiteProgress<'a> {
     suite: &'a Suite,
     /// How many jobs have not ended.
     remaining: usize,
+    /// How many runs had to be ended because they ran, or wrote, for too long.
+    endless: usize,
     /// The rounds so far of each run that is repeated, by its index.
     tallies: BTreeMap<usize, Tally>,
     status: Status,
@@ -215,11 +221,17 @@ impl<'a, E: FnMut(&Event<'_>) -> io::Result<()> + Send> Observer<Job<'a>, RunRes
         self.checker.cancel.is_set() || self.fail_fast && failed
     }
 
+    fn wants(&self, Job { case, .. }: Job<'a>) -> bool {
+        let progress = self.suites.get(&*case.suite.label);
+        progress.is_none_or(|progress| progress.endless < self.max_endless)
+    }
+
     fn started(&mut self, Job { case, .. }: Job<'a>) {
         let rounds = self.stress.map_or(1, NonZero::get) as usize;
         self.suites.entry(&case.suite.label).or_insert_with(|| SuiteProgress {
             suite: case.suite,
             remaining: case.suite.runs.len() * rounds,
+            endless: 0,
             tallies: BTreeMap::new(),
             status: Status::Passed,
             time: Duration::ZERO,
@@ -242,6 +254,7 @@ impl<'a, E: FnMut(&Event<'_>) -> io::Result<()> + Send> Observer<Job<'a>, RunRes
         progress.time += result.time;
         progress.status = progress.status.max(result.status);
         progress.remaining -= 1;
+        progress.endless += usize::from(result.is_endless());
         if let Some(rounds) = self.stress {
             let mut tally = progress.tallies.remove(&case.index).unwrap_or_default();
             tally.add(&mut self.outputs, case, round, &result);

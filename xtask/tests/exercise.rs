@@ -76,6 +76,11 @@ impl School {
         fs::write(self.source(), source).unwrap();
     }
 
+    /// How a check ends that the program has not passed.
+    fn stuck(&self) -> String {
+        format!("stuck? cargo xtask exercise hint greet --folder {}\n", self.folder().display())
+    }
+
     fn check(&self) -> Assert {
         self.exercise(&["check", "greet"])
     }
@@ -120,6 +125,9 @@ fn start_writes_a_project_with_the_fault_and_the_task() {
     );
     let readme = fs::read_to_string(school.folder().join("greet/README.md")).unwrap();
     assert!(readme.contains("Say two things.") && !readme.contains("Not three"), "{readme}");
+    let lessons = school.workspace.path("").canonicalize().unwrap();
+    let go = readme.lines().find_map(|line| line.strip_prefix("$ cd ")).expect("it says where");
+    assert_eq!(Path::new(go.trim_matches('\'')).canonicalize().unwrap(), lessons, "{readme}");
     assert!(readme.contains(&format!("cargo xtask exercise hint greet{option}\n")), "{readme}");
     let manifest = fs::read_to_string(school.folder().join("greet/Cargo.toml")).unwrap();
     assert!(manifest.contains("name = \"greet\""), "{manifest}");
@@ -169,27 +177,37 @@ fn a_program_with_a_fault_is_refused() {
     let school = School::new();
     school.start();
     let report = contains("line 2: \"three\" is not expected").and(contains("solved").not());
-    school.check().code(1).stderr("").stdout(report);
+    let assert = school.check().code(1).stderr("").stdout(report).stdout(ends_with(school.stuck()));
+    // The commands that repeat a run would only distract.
+    let output = contains("\nprogram: ").and(contains("cargo xtask check").not());
+    assert.stdout(output.and(contains("repeat: ").not()));
     assert!(!school.progress().exists());
     fs::write(school.source(), "fn main() {\n    loop {}\n}\n").unwrap();
     school.check().code(1).stdout(contains("the program was still running after 2 s"));
 }
 
 #[test]
-fn a_program_that_cannot_be_built_is_an_error() {
+fn a_program_that_does_not_compile_has_a_fault_too() {
+    let school = School::new();
+    school.start_with("fn main() {\n    nothing();\n}\n");
+    let said = "your program does not compile; see the compiler's errors above\n";
+    let assert = school.check().code(1).stdout(format!("{said}{}", school.stuck()));
+    assert.stderr(contains("error[E0425]"));
+}
+
+#[test]
+fn a_project_that_cannot_be_built_is_an_error() {
     let school = School::new();
     school.check().code(2).stdout("").stderr(
         starts_with("error: there is no folder `")
             .and(contains("greet`; `cargo xtask exercise start greet --folder ")),
     );
-    school.start_with("fn main() {\n    nothing();\n}\n");
-    let assert = school.check().code(2).stdout("");
-    assert.stderr(
-        contains("error[E0425]").and(ends_with("the build failed; see Cargo's errors above\n")),
-    );
-    fs::write(school.source(), LESSON).unwrap();
+    school.start_with(LESSON);
     let manifest = school.folder().join("greet/Cargo.toml");
     let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, "[package").unwrap();
+    let failed = ends_with("the build failed; see Cargo's errors above\n");
+    school.check().code(2).stdout("").stderr(failed);
     fs::write(&manifest, text.replace("name = \"greet\"", "name = \"other\"")).unwrap();
     school
         .check()
@@ -226,6 +244,7 @@ fn the_solution_is_shown_as_a_change_of_the_learners_program() {
     let mine = fs::read_to_string(school.source()).unwrap();
     solution().code(0).stdout(
         contains("-    println!(\"three\");\n+    println!(\"two\");\n")
+            .and(contains("\n--- your program\n+++ the lesson\n"))
             .and(contains("greet_lesson.rs")),
     );
     assert_eq!(fs::read_to_string(school.source()).unwrap(), mine);
@@ -363,7 +382,7 @@ mod unix {
         let stdout = File::create(&file).unwrap();
         let watch = command.stdout(stdout).stderr(Stdio::null()).spawn().unwrap();
         let printed = |text: &str| fs::read_to_string(&file).unwrap().contains(text);
-        wait_until("it waits", || printed("error: the build failed") && printed("\nwaiting for"));
+        wait_until("it waits", || printed("does not compile") && printed("\nwaiting for"));
         fs::write(school.source(), LESSON).unwrap();
         wait_until("it is solved", || printed("solved: "));
         interrupt(watch);

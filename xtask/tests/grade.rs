@@ -10,7 +10,7 @@ use std::time::Duration;
 use assert_cmd::assert::Assert;
 use common::{HI, Workspace, actions, events, manifest, skip, with_submissions};
 use predicates::prelude::PredicateBooleanExt;
-use predicates::str::{RegexPredicate, contains, is_empty, is_match};
+use predicates::str::{RegexPredicate, contains, ends_with, is_empty, is_match};
 
 const HO: &str = "fn main() { println!(\"ho\"); }";
 
@@ -60,16 +60,19 @@ fn each_kind_of_rust_submission_is_built() {
     let unclear = "the folder has no `Cargo.toml`, and not just one `.rs` or `.py` file or one called \
                    `main`";
     grade(&workspace, &[])
-        .code(1)
+        // Two entries are no programs.
+        .code(2)
         .stdout(row(&["file with spaces.rs", "ok", "1 of 1"]))
         .stdout(row(&["folder", "ok", "1 of 1"]))
-        .stdout(row(&["library", "FAILED", "0 of 1", "the project has no program"]))
+        .stdout(row(&["library", "FAILED", "no run", "the project has no program"]))
         .stdout(row(&["one_of_two", "ok", "1 of 1"]))
         .stdout(row(&["project", "ok", "1 of 1"]))
         .stdout(contains("the project has several programs (a, b); call one `its`"))
-        .stdout(row(&["two_files", "FAILED", "0 of 1", unclear]))
+        .stdout(row(&["two_files", "ERROR", "no run", unclear]))
         .stdout(contains("it is neither a folder, nor a `.rs` or `.py` file; see --command"))
-        .stdout(contains("4 passed, 4 failed: 8 submissions in "))
+        .stdout(contains(
+            "4 passed, 2 failed, 2 not checked because of an error: 8 submissions in ",
+        ))
         .stderr(is_empty());
 }
 
@@ -118,7 +121,8 @@ fn each_fault_has_its_reason_and_stops_nothing() {
         .stdout(failed("nothing", "the program printed nothing"))
         .stdout(row(&["right", "ok", "1 of 1"]))
         .stdout(contains("line 2: \"ho\" is not expected"))
-        .stdout(contains("1 passed, 6 failed: 7 submissions in "));
+        .stdout(contains("1 passed, 6 failed: 7 submissions in "))
+        .stdout(ends_with("\neach program ran once; `--stress 100` finds races\n"));
     let report = workspace.read("target/xtask/grade/its/wrong.txt");
     assert!(report.starts_with("$ its   (its.snap:1)\nline 2: \"ho\" is not expected"), "{report}");
     assert!(report.contains("\nrepeat: "), "{report}");
@@ -138,14 +142,14 @@ fn a_program_that_does_not_compile_has_the_first_error_as_reason() {
     ]);
     grade(&workspace, &[])
         .code(1)
-        .stdout(is_match(r"broken +FAILED +0 of 1  does not compile: error: ").unwrap())
+        .stdout(is_match(r"broken +FAILED +no run  does not compile: error: ").unwrap())
         .stdout(
             is_match(r"crate.rs .* error\[E0432\].* \(it uses a crate that it does not").unwrap(),
         )
         .stdout(contains("does not compile: error[E0382]: use of moved value: `x`\n"))
         .stdout(contains("the program ended with exit code 101 instead of 0: oh\n"))
         .stdout(row(&["right.rs", "ok", "1 of 1"]))
-        .stdout(is_match(r"text.rs +FAILED +0 of 1  does not compile: error: expected ").unwrap());
+        .stdout(is_match(r"text.rs +FAILED +no run  does not compile: error: expected ").unwrap());
     let report = workspace.read("target/xtask/grade/its/moved.txt");
     let shown = "does not compile: error[E0382]: use of moved value: `x`\n\nerror[E0382]: use of";
     assert!(report.starts_with(&format!("moved\n{shown}")), "{report}");
@@ -207,6 +211,7 @@ fn the_passing_runs_are_counted() {
     workspace.write("in/flaky", &once);
     workspace.write("its.snap", "$ its\nhi\n\n$ its 2\nhi\n\n$ its 3\n% exit 1\n");
     let assert = grade(&workspace, &[&actions(), "--stress=4"]).code(1);
+    let assert = assert.stdout(contains("finds races").not());
     assert.stdout(row(&["right", "ok", "8 of 8"]).and(contains("FAILED     1 of 8  line 1: ")));
     let report = workspace.read("target/xtask/grade/its/flaky.txt");
     let repeat = "repeat: cargo xtask check --snapshot its.snap --run ";
@@ -217,6 +222,22 @@ fn the_passing_runs_are_counted() {
     workspace.write("its.snap", "$ its\n% exit 1\n");
     let none = "no run of `its.snap` expects exit code 0; add `--all`";
     grade(&workspace, &[&actions()]).code(2).stderr(contains(none));
+}
+
+/// Each of their runs takes as long as the limit allows.
+#[test]
+fn a_program_that_never_ends_runs_three_times() {
+    let files = [("hangs", "sleep\n60\n"), ("wrong", "out\nho\n")];
+    let workspace = with_submissions(&files);
+    let options = ["--stress=6", "--conditions=alone", "--timeout=0.5", "--csv=book.csv"];
+    let reason = "the program was still running after 0.5 s; 3 runs not started";
+    grade(&workspace, &[&[&*actions()], &options[..]].concat())
+        .code(1)
+        .stdout(row(&["hangs", "FAILED", "0 of 3", reason]))
+        .stdout(is_match(r"(?m)^wrong +FAILED +0 of 6 .* is not expected").unwrap());
+    assert!(workspace.read("book.csv").contains("hangs,failed,0,3,"));
+    let report = workspace.read("target/xtask/grade/its/hangs.txt");
+    assert!(report.contains("in each of the 3 failing rounds"), "{report}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use clap::builder::{EnumValueParser, PossibleValue, RangedU64ValueParser, TypedV
 use crate::bless::Blesser;
 use crate::cancel::Cancel;
 use crate::check::Checker;
-use crate::command::report::human::{Detail, Human, Scope};
+use crate::command::report::human::{Advice, Detail, Human, Scope};
 use crate::command::report::json::Json;
 use crate::command::report::junit::Junit;
 use crate::command::report::{Reporter, ShowOutput};
@@ -81,6 +81,7 @@ impl RunOptions {
         SessionOptions {
             conditions: self.conditions(),
             fail_fast: false,
+            max_endless: usize::MAX,
             stress: self.stress.and_then(NonZero::new),
             outputs,
             blesser: None,
@@ -177,8 +178,9 @@ impl Options {
                 (_, true) => Detail::Verbose,
                 (false, false) => Detail::Normal,
             };
-            let offer_bless = !bless && self.run.stress.is_none();
-            reporters.push(Box::new(Human::new(scope, detail, self.show_output, offer_bless)));
+            let offers_bless = !bless && self.run.stress.is_none();
+            let advice = if offers_bless { Advice::RepeatOrBless } else { Advice::Repeat };
+            reporters.push(Box::new(Human::new(scope, detail, self.show_output, advice)));
         }
         Ok(reporters)
     }

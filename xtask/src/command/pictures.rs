@@ -27,11 +27,11 @@ Examples:
   cargo xtask pictures waits        those whose file has `waits` in its name
   cargo xtask pictures --check      only see whether they show today's programs
 
-A document says before each picture how to draw it: `<!-- cargo xtask timeline event 0.1 -->`. With
---check, times may differ, and so may the order of lines that are not ordered.
+A document says before each picture how to draw it: `<!-- cargo xtask timeline event 0.1 -->`.
+With --check, times may differ, and so may the order of lines that are not ordered.
 
-Exit code: 0 the pictures are up to date, 1 --check has found one that is not, 2 an error, 130 stopped
-by Ctrl-C.";
+Exit code: 0 the pictures are up to date, 1 --check has found one that is not, 2 an error, 130
+stopped by Ctrl-C.";
 
 /// Which pictures to draw.
 #[derive(Debug, clap::Args)]

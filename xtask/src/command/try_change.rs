@@ -14,11 +14,11 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask try daemon
 
-First make the change yourself: the header of the lesson says what to edit. Then compare. The lesson
-itself is not changed.
+First make the change yourself: the header of the lesson says what to edit. Then compare. The
+lesson itself is not changed.
 
-Exit code: 0 the changed program ran, or the compiler refused it as expected; 2 an error, 130 stopped by
-Ctrl-C.";
+Exit code: 0 the changed program ran, or the compiler refused it as expected; 2 an error, 130
+stopped by Ctrl-C.";
 
 /// Which change to make.
 #[derive(Debug, clap::Args)]

@@ -121,6 +121,19 @@ pub(super) fn measure(
         }
     }
     bar.finish_and_clear();
+    let disturbed = |(program, samples): (&Programs<'_>, &[Vec<f64>; 2])| {
+        samples.iter().any(|times| is_disturbed(times)).then(|| format!("`{}`", program.title))
+    };
+    let disturbed: Vec<String> = programs.iter().zip(&samples).filter_map(disturbed).collect();
+    if !disturbed.is_empty() {
+        // The report is right without it.
+        let _ = writeln!(
+            anstream::stderr(),
+            "warning: the times of the rounds differ by more than 30 % for {}; other programs disturb \
+             the measurement; close them and run it again",
+            disturbed.join(", ")
+        );
+    }
     let comparisons = programs.iter().zip(samples).map(|(program, samples)| {
         let [python, rust] = samples.map(median);
         Comparison { title: program.title.clone(), python, rust }
@@ -152,6 +165,13 @@ fn run_once(
     Ok(Ok(finished.time))
 }
 
+/// Whether the rounds of one program took such different times that others must have disturbed them.
+fn is_disturbed(times: &[f64]) -> bool {
+    let (min, max) =
+        times.iter().fold((f64::MAX, 0.0_f64), |(min, max), time| (min.min(*time), max.max(*time)));
+    max > 1.3 * min
+}
+
 /// The number in the middle, or the mean of the two numbers there.
 fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.sort_by(f64::total_cmp);
@@ -168,6 +188,13 @@ mod tests {
         assert_eq!(median(vec![5.0]), 5.0);
         assert_eq!(median(vec![9.0, 1.0, 2.0]), 2.0);
         assert_eq!(median(vec![9.0, 1.0, 2.0, 4.0]), 3.0);
+    }
+
+    #[test]
+    fn rounds_that_differ_much_were_disturbed() {
+        assert!(is_disturbed(&[1.2, 1.0, 1.31]));
+        assert!(!is_disturbed(&[1.2, 1.0, 1.29]));
+        assert!(!is_disturbed(&[5.0]));
     }
 
     #[test]

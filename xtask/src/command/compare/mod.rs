@@ -28,18 +28,20 @@ Examples:
   cargo xtask compare pool_map event 1   these lessons, one of them with an argument
   cargo xtask compare -o compare.svg     also draw the times as bars
 
-A word that starts with a letter names a lesson. Any other word is an argument of the lesson before
-it. A word in quotes is a name with all its arguments.
+A word that starts with a letter names a lesson. Any other word is an argument of the lesson
+before it. A word in quotes is a name with all its arguments.
 
-In each round every lesson runs in Python and then in Rust, built with optimisations. The report shows
-the median time of a whole run, from the start of the program to its end, and how many times as long
-Python takes. For the lessons with a busy wait it also shows the speed-up: how many times as fast three
-computations are at the same time, on three threads or in three processes, as one after another. The
-lesson with three threads first makes one computation alone, whose time does not count.
+In each round every lesson runs in Python and then in Rust, built with optimisations. The report
+shows the median time of a whole run, from the start of the program to its end, and how many times
+as long Python takes. For the lessons with a busy wait it also shows the speed-up: how many times
+as fast three computations are at the same time, on three threads or in three processes, as one
+after another. The lesson with three threads first makes one computation alone, whose time does
+not count.
 
 Other programs change the times, so close them first.
 
-Exit code: 0 all lessons were measured, 1 a program did not end well, 2 error, 130 stopped by Ctrl-C.";
+Exit code: 0 all lessons were measured, 1 a program did not end well, 2 error, 130 stopped by
+Ctrl-C.";
 
 /// What runs by default: what waits, and then what computes, for some seconds in Python.
 const DEFAULT: &[&str] = &[

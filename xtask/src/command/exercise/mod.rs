@@ -8,9 +8,10 @@ use std::path::{self, Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use diffy::DiffOptions;
 use notify::{RecursiveMode, Watcher};
 
-use crate::build::{cargo, programs_of};
+use crate::build::{build_failed, cargo, run_build};
 use crate::cancel::Cancel;
 use crate::check::Checker;
 use crate::command::check_and_report::report_session;
@@ -18,7 +19,7 @@ use crate::command::context::current_folder;
 use crate::command::copy::write_project;
 use crate::command::exit::{Exit, print};
 use crate::command::report::Reporter;
-use crate::command::report::human::{Detail, Human, Scope};
+use crate::command::report::human::{Advice, Detail, Human, Scope};
 use crate::error::{Error, Result};
 use crate::files::runner_folder;
 use crate::practice::{Change, Exercise};
@@ -37,8 +38,8 @@ Examples:
   cargo xtask exercise hint unjoined_thread
   cargo xtask exercise solution unjoined_thread
 
-Each exercise is a small program with a fault. The file README.md in its folder says what the program
-should do. Change src/main.rs until the check passes.
+Each exercise is a small program with a fault. The file README.md in its folder says what the
+program should do. Change src/main.rs until the check passes.
 
 Exit code: 0 all is well, 1 your program still has a fault, 2 an error, 130 stopped by Ctrl-C.";
 
@@ -158,9 +159,11 @@ impl Desk {
         let source = exercise.starter(&self.workspace.root)?;
         let mut project =
             Project::of_source(&change.lesson, name, &source, &self.workspace, &folder)?;
+        let lessons = shell_words([&self.workspace.root.display().to_string()]);
         project.readme = format!(
             "# {title}\n\n{task}\n\nChange `src/main.rs`. Run your program here, and check it in the \
-             folder of the lessons:\n\n```console\n$ cargo run\n$ cargo xtask exercise check {name}{option}\n\
+             folder of the lessons:\n\n```console\n$ cargo run\n$ cd {lessons}\n\
+             $ cargo xtask exercise check {name}{option}\n\
              $ cargo xtask exercise hint {name}{option}\n```\n"
         );
         write_project(&project, &folder, &self.workspace.root, cancel)?;
@@ -182,19 +185,28 @@ impl Desk {
         if !std::io::stderr().is_terminal() {
             command.arg("--quiet");
         }
-        let programs = programs_of(command, cancel)?;
-        let program = programs.get(name);
+        let built = run_build(command, cancel)?;
+        if !built.is_complete {
+            return if built.was_compiled {
+                self.failed(name, "your program does not compile; see the compiler's errors above")
+            } else {
+                Err(build_failed())
+            };
+        }
+        let program = built.programs.get(name);
         let program = program.ok_or_else(|| {
             Error::new(format!(
                 "your project builds no program `{name}`; keep the name in Cargo.toml"
             ))
         })?;
 
-        let human = Human::new(Scope::Runs { left_out: 0 }, Detail::Normal, None, false);
+        let human = Human::new(Scope::Runs { left_out: 0 }, Detail::Normal, None, Advice::None);
         let checker = Checker::new(cancel.clone());
         let exit = judge(exercise, program, &self.workspace, &checker, vec![Box::new(human)])?;
-        if exit != Exit::Success {
-            return Ok(exit);
+        match exit {
+            Exit::Success => {}
+            Exit::Failed => return self.failed(name, &format!("program: {}", program.display())),
+            other => return Ok(other),
         }
         let printed = print(&format!(
             "solved: `cargo xtask exercise solution {name}{}` compares your program with the lesson\n",
@@ -206,6 +218,13 @@ impl Desk {
             progress.save(&self.folder)?;
         }
         Ok(printed)
+    }
+
+    /// The end of a check that the program has not passed.
+    fn failed(&self, name: &str, last: &str) -> Result<Exit> {
+        let option = &self.option;
+        let printed = print(&format!("{last}\nstuck? cargo xtask exercise hint {name}{option}\n"))?;
+        Ok(if printed == Exit::Success { Exit::Failed } else { printed })
     }
 
     /// Checks again whenever a source file changes, until Ctrl-C.
@@ -279,7 +298,9 @@ impl Desk {
         if mine == solution {
             return print(&format!("your program is the lesson, {lesson}\n"));
         }
-        let patch = diffy::create_patch(&mine, &solution);
+        let mut options = DiffOptions::new();
+        options.set_original_filename("your program").set_modified_filename("the lesson");
+        let patch = options.create_patch(&mine, &solution);
         print(&format!("from your program to the lesson, {lesson}:\n\n{patch}"))
     }
 
@@ -342,6 +363,7 @@ pub fn judge(
         conditions: None,
         // One failure is enough to look for the fault.
         fail_fast: true,
+        max_endless: usize::MAX,
         stress: Some(exercise.rounds),
         outputs: runner_folder(&workspace.target),
         blesser: None,

@@ -30,7 +30,7 @@ struct Row {
     status: Status,
     /// In so many runs it did what the snapshot allows.
     passed: usize,
-    /// So many runs were planned.
+    /// So many runs took place.
     runs: usize,
     /// What was wrong in the first run that failed.
     reason: String,
@@ -43,6 +43,8 @@ struct Row {
 pub struct Book {
     start: Instant,
     rows: BTreeMap<String, Row>,
+    /// So many runs of each submission are planned.
+    planned: usize,
     failures: Failures,
     /// The folder of the reports.
     output: PathBuf,
@@ -56,7 +58,7 @@ impl Book {
     /// A book with a row for each of these submissions, of which so many runs are planned.
     pub fn new<'a>(
         submissions: impl Iterator<Item = &'a str>,
-        runs: usize,
+        planned: usize,
         output: &Path,
         csv: Option<CsvFile>,
         is_for_people: bool,
@@ -65,13 +67,14 @@ impl Book {
             submission: name.to_owned(),
             status: Status::Cancelled,
             passed: 0,
-            runs,
+            runs: 0,
             reason: String::new(),
             first_failure: None,
         };
         Self {
             start: Instant::now(),
             rows: submissions.map(|name| (name.to_owned(), row(name))).collect(),
+            planned,
             failures: Failures::default(),
             output: output.to_owned(),
             csv,
@@ -88,6 +91,7 @@ impl Book {
         self.progress.ended(&case.suite.label);
         self.failures.run_ended(case, result);
         let row = self.row(&case.suite.label);
+        row.runs += usize::from(result.status != Status::Cancelled);
         row.passed += usize::from(result.status < Status::Cancelled);
         if result.status >= Status::Failed {
             // Rounds may end in another order than the one in which they started.
@@ -102,8 +106,12 @@ impl Book {
     fn submission_ended(&mut self, name: &str, status: Status, problem: &str) -> io::Result<()> {
         self.failures.suite_ended(name, status, problem);
         let report = self.report_path(name);
+        let planned = self.planned;
         let row = self.row(name);
         row.status = status;
+        if status == Status::Failed && (1..planned).contains(&row.runs) {
+            row.reason += &format!("; {} not started", count(planned - row.runs, "run"));
+        }
         if let Some(line) = problem.lines().next() {
             row.reason = printable(line);
         }
@@ -146,7 +154,11 @@ impl Book {
         let names = self.rows.values().map(|row| printable(&row.submission));
         let cells: Vec<[String; 3]> = (self.rows.values().zip(names))
             .map(|(row, name)| {
-                [name, format!("{} of {}", row.passed, row.runs), row.reason.clone()]
+                let passed = match row.runs {
+                    0 => "no run".to_owned(),
+                    runs => format!("{} of {runs}", row.passed),
+                };
+                [name, passed, row.reason.clone()]
             })
             .collect();
         let longest = |column: usize, heading: &str| {
@@ -187,6 +199,9 @@ impl Book {
         if has_reports {
             let output = self.output.display();
             text += &format!("\nthe report on each submission that failed is in {output}");
+        }
+        if self.failures.stress.is_none() {
+            text += "\neach program ran once; `--stress 100` finds races";
         }
         text
     }

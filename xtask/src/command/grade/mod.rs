@@ -18,7 +18,7 @@ use crate::command::report::Reporter;
 use crate::command::report::progress::Progress;
 use crate::error::{Error, Result};
 use crate::files::{check_writable, runner_folder};
-use crate::session::Skipped;
+use crate::session::{SessionOptions, Skipped};
 use crate::suite::{RunFolder, Subject, Suite};
 use crate::workspace::Workspace;
 use book::{Book, CsvFile};
@@ -41,14 +41,19 @@ With --command, every entry is run with that command. Hidden files, README, LICE
 `__pycache__`, and .md, .csv and .xml files are not submissions.
 
 Each run takes place in a new, empty folder, so that the programs do not see each other's files.
-Rust programs are built without optimisations, as the lessons are, and a build may take ten minutes.
-Cargo writes a Cargo.lock into a project that has none. Runs that expect an exit code other than 0
-are left out unless you give --all.
+Rust programs are built without optimisations, as the lessons are, and a build may take ten
+minutes. Cargo writes a Cargo.lock into a project that has none. Runs that expect an exit code
+other than 0 are left out unless you give --all. After three runs that reach the time limit, or
+write too much, the other runs of that submission are not started.
 
-This is not a sandbox: a program, and the build of a Cargo project, can do what you can. `cargo xtask
-help check` explains the limits of a run. Grade programs that you do not trust in a container.
+This is not a sandbox: a program, and the build of a Cargo project, can do what you can. The
+limits of a run are explained by `cargo xtask help check`. Grade programs that you do not trust in
+a container.
 
 Exit code: 0 all submissions passed, 1 one failed, 2 an error, 130 stopped by Ctrl-C.";
+
+/// After so many runs that never end, no further one of the submission starts.
+const MAX_ENDLESS: usize = 3;
 
 /// Which submissions to check, and against which snapshot.
 #[derive(Debug, clap::Args)]
@@ -113,7 +118,8 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
         assignment.suites(&submissions, &workshop, Progress::new(is_for_people))?;
     // Its events come before those that end everything.
     reporters.insert(0, Box::new(book) as Box<dyn Reporter + Send>);
-    report_session(arguments.run.session(output), reporters, &checker, &suites, &skipped)
+    let options = SessionOptions { max_endless: MAX_ENDLESS, ..arguments.run.session(output) };
+    report_session(options, reporters, &checker, &suites, &skipped)
 }
 
 impl Arguments {

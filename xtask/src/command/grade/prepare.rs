@@ -107,7 +107,7 @@ impl<'a> Workshop<'a> {
                 .map(|copy| vec!["python3".into(), copy.into()])
                 .map_err(|error| Problem(Status::Error, error.to_string())),
             Kind::Command(words) => Ok(words.clone()),
-            Kind::Unknown(reason) => Err(Problem(Status::Failed, reason.clone())),
+            Kind::Unknown(reason) => Err(Problem(Status::Error, reason.clone())),
         };
         prepared.map_err(|Problem(status, problem)| Skipped::new(name, status, problem))
     }

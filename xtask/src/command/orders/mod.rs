@@ -23,10 +23,10 @@ Examples:
   cargo xtask orders barrier -o barrier.svg
   cargo xtask orders --snapshot my.snap
 
-A column stands for a lane, which prints its lines from top to bottom. The lines of different columns
-may come in any order, except that a line with `<mark` comes after every line with `@mark`. A line
-across all columns comes after everything above it and before everything below it. In a picture,
-arrows show the same. `{name}` stands for a value that is the same in all places.
+A column stands for a lane, which prints its lines from top to bottom. The lines of different
+columns may come in any order, except that a line with `<mark` comes after every line with
+`@mark`. A line across all columns comes after everything above it and before everything below it.
+In a picture, arrows show the same. `{name}` stands for a value that is the same in all places.
 
 Nothing is run. Without arguments, the run is the one that the header of the lesson shows.";
 

@@ -16,6 +16,8 @@ pub struct Failures {
     texts: BTreeMap<(String, Option<usize>), String>,
     /// How often every run is repeated, if it is.
     pub stress: Option<NonZero<u32>>,
+    /// The commands that repeat a failure are left out.
+    pub hides_commands: bool,
 }
 
 impl Failures {
@@ -29,7 +31,8 @@ impl Failures {
             (None, format!("{}\n{}", case.suite.label, result.problem))
         } else {
             // Of a run that is repeated, it is known at its end which conditions repeat it best.
-            let repeat = if self.stress.is_none() { repeat(case, None) } else { String::new() };
+            let is_last = !self.hides_commands && self.stress.is_none();
+            let repeat = if is_last { repeat(case, None) } else { String::new() };
             (Some(case.index), failure(case, result) + &repeat)
         };
         self.texts.entry((case.suite.label.clone(), place)).or_insert(text);
@@ -40,8 +43,10 @@ impl Failures {
         let place = (case.suite.label.clone(), Some(case.index));
         if let Some(text) = self.texts.get_mut(&place) {
             *text += &stress::failures(tally);
-            *text += &stress::saved_outputs(case, tally);
-            *text += &repeat(case, self.stress.zip(tally.most_failures()));
+            *text += &stress::saved_outputs(case, tally, !self.hides_commands);
+            if !self.hides_commands {
+                *text += &repeat(case, self.stress.zip(tally.most_failures()));
+            }
         }
     }
 

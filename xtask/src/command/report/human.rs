@@ -38,6 +38,17 @@ pub enum Detail {
     Verbose,
 }
 
+/// Which commands a report advises after a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Advice {
+    /// None at all.
+    None,
+    /// Those that repeat it.
+    Repeat,
+    /// Also the one that accepts output of which only the text has changed.
+    RepeatOrBless,
+}
+
 /// Writes a line when something ends, then the failures, then a summary. On a terminal a progress
 /// bar shows what is running.
 pub struct Human {
@@ -49,13 +60,12 @@ pub struct Human {
     failures: Failures,
     /// The names of lessons that failed, and whether only the text of their lines has changed.
     failed: BTreeMap<String, bool>,
-    offer_bless: bool,
+    advice: Advice,
 }
 
 impl Human {
-    /// A report on standard output, with its progress bar on standard error. With `offer_bless` it
-    /// says how to accept output of which only the text has changed.
-    pub fn new(scope: Scope, detail: Detail, show: Option<ShowOutput>, offer_bless: bool) -> Self {
+    /// A report on standard output, with its progress bar on standard error.
+    pub fn new(scope: Scope, detail: Detail, show: Option<ShowOutput>, advice: Advice) -> Self {
         Self {
             scope,
             detail,
@@ -64,7 +74,7 @@ impl Human {
             progress: Progress::new(detail > Detail::Quiet),
             failures: Failures::default(),
             failed: BTreeMap::new(),
-            offer_bless,
+            advice,
         }
     }
 
@@ -168,7 +178,7 @@ impl Human {
                 self.failures.stress.map_or(String::new(), |rounds| format!(" --stress {rounds}"));
             self.print(&format!("repeat: cargo xtask run-all --exact {all}{stress}"))?;
         }
-        if self.offer_bless && !only_text.is_empty() {
+        if self.advice == Advice::RepeatOrBless && !only_text.is_empty() {
             self.print(&format!(
                 "to accept the new output: cargo xtask run-all --exact {only_text} --bless"
             ))?;
@@ -206,6 +216,7 @@ impl Reporter for Human {
         match event {
             Event::Started { runs, stress, .. } => {
                 self.failures.stress = *stress;
+                self.failures.hides_commands = self.advice == Advice::None;
                 self.progress.start(*runs);
                 Ok(())
             }

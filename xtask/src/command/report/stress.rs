@@ -98,8 +98,8 @@ pub fn failures(tally: &Tally) -> String {
     text
 }
 
-/// The folder with the saved outputs, their names, and how to check one again.
-pub fn saved_outputs(case: Case<'_>, tally: &Tally) -> String {
+/// The folder with the saved outputs, their names, and the command that checks one again.
+pub fn saved_outputs(case: Case<'_>, tally: &Tally, has_command: bool) -> String {
     let mut text = String::new();
     if let Some(folder) = tally.saved_outputs.first().and_then(|path| path.parent()) {
         let names = tally.saved_outputs.iter().filter_map(|path| path.file_name());
@@ -109,7 +109,7 @@ pub fn saved_outputs(case: Case<'_>, tally: &Tally) -> String {
             folder.display(),
             names.join(", ")
         );
-        if let Some(command) = case.transcript_command() {
+        if has_command && let Some(command) = case.transcript_command() {
             let file = tally.saved_outputs[0].display().to_string();
             text += &format!("\ncheck one of them again: {command} {}", shell_words([&file]));
         }

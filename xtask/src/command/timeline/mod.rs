@@ -33,17 +33,18 @@ Examples:
   cargo xtask timeline single_thread_with_blocking_wait 0.1 concurrent_tasks 0.2 -o waits.svg
   cargo xtask timeline daemon -- python3 my_daemon.py
 
-A word that starts with a letter names a lesson. Any other word is an argument of the lesson before
-it. A word in quotes is a name with all its arguments. The snapshot of the lesson must have a run with
-these arguments. Without arguments, it is the run that the header of the lesson shows.
+A word that starts with a letter names a lesson. Any other word is an argument of the lesson
+before it. A word in quotes is a name with all its arguments. The snapshot of the lesson must have
+a run with these arguments. Without arguments, it is the run that the header of the lesson shows.
 
-A column, or in a picture a row, stands for a thread: a lane of the snapshot, a thread id, or a name
-with a colon at the beginning of several lines. All other lines are in `main`, or in `?` if no line of
-the snapshot is like them. Where a rule is drawn, everything above it comes before everything below. The time of a line is
-when it arrived here. If your program collects its output, let it flush each line.
+A column, or in a picture a row, stands for a thread: a lane of the snapshot, a thread id, or a
+name with a colon at the beginning of several lines. All other lines are in `main`, or in `?` if no
+line of the snapshot is like them. Where a rule is drawn, everything above it comes before
+everything below it. The time of a line is when it arrived here. If your program collects its
+output, let it flush each line.
 
-Exit code: 0 every output is legal, 1 an output is not, 2 an error, 130 stopped by Ctrl-C. With 1 and
-130 the picture shows what came until then.";
+Exit code: 0 every output is legal, 1 an output is not, 2 an error, 130 stopped by Ctrl-C. With 1
+and 130 the picture shows what came until then.";
 
 /// What to run, and where to draw it.
 #[derive(Debug, clap::Args)]
