@@ -382,3 +382,13 @@ fn failing_outputs_are_saved_in_a_private_folder() {
         assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
     }
 }
+
+/// The report must not look at the whole output once for each of its lines.
+#[test]
+fn very_many_wrong_lines_before_the_time_limit_are_explained() {
+    let workspace = with_snapshot("$ its\nhi\n");
+    let actions = ["lines", "2000000", "sleep", "60"];
+    checked(&workspace, &["--timeout", "2"], &actions)
+        .code(1)
+        .stdout(contains("the program was still running after 2 s"));
+}

@@ -172,6 +172,17 @@ fn a_program_that_does_what_the_lesson_does_is_accepted() {
     assert_eq!(progress.matches("greet").count(), 1, "{progress}");
 }
 
+/// For Cargo two projects with the same name may be the same one.
+#[test]
+fn a_solution_in_another_folder_does_not_count() {
+    let mut school = School::new();
+    school.start_with(LESSON);
+    school.check().code(0);
+    school.home = TempDir::new().unwrap();
+    school.start();
+    school.check().code(1);
+}
+
 #[test]
 fn a_program_with_a_fault_is_refused() {
     let school = School::new();

@@ -29,6 +29,11 @@ fn main() {
                 eprintln!("{}", "y".repeat(1000));
             },
             "sleep" => thread::sleep(Duration::from_secs_f64(next().parse().unwrap())),
+            "lines" => {
+                for _ in 0..next().parse::<usize>().unwrap() {
+                    println!("y");
+                }
+            }
             "cores" => println!("{}", thread::available_parallelism().unwrap()),
             "exit" => exit(next().parse().unwrap()),
             "env" => println!("{}", env::var(next()).unwrap_or("none".to_owned())),
