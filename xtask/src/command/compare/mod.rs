@@ -48,9 +48,9 @@ const DEFAULT: &[&str] = &[
     "single_thread_with_blocking_wait 0.2",
     "multi_thread_with_blocking_wait 0.2",
     "concurrent_tasks 0.2",
-    "single_thread_with_busy_wait 5000",
-    "multi_thread_with_busy_wait 5000",
-    "multiprocessing_with_busy_wait 5000",
+    "single_thread_with_busy_wait 10000",
+    "multi_thread_with_busy_wait 10000",
+    "multiprocessing_with_busy_wait 10000",
 ];
 
 /// Which lessons to measure, and how often.
