@@ -44,6 +44,7 @@ pub mod check;
 pub mod command;
 mod conditions;
 mod cut_off;
+mod destination;
 pub mod error;
 mod executor;
 mod files;

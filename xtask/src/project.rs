@@ -1,6 +1,6 @@
 //! A lesson as a Cargo project of its own.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::{fs, io};
 
@@ -8,6 +8,8 @@ use cargo_metadata::{Dependency, DependencyKind, Package};
 use regex::Regex;
 
 use crate::build::cargo;
+use crate::cancel::Cancel;
+use crate::destination::Destination;
 use crate::error::{Error, Result};
 use crate::workspace::{Lesson, Workspace};
 
@@ -24,20 +26,28 @@ pub struct Project {
     pub source: String,
     /// Its `Cargo.toml`, without the line that makes it a workspace of its own.
     pub manifest: String,
+}
+
+/// A project that is to be written.
+pub struct NewProject {
+    /// Where it belongs, below the destination.
+    pub below: PathBuf,
+    /// Its other files.
+    pub project: Project,
     /// Its `README.md`.
     pub readme: String,
 }
 
 impl Project {
-    /// The project of a lesson, to be written to `folder`.
+    /// The project of a lesson.
     ///
     /// # Errors
     /// When the source cannot be read, or depends on a package of the workspace.
-    pub fn new(lesson: &Lesson, workspace: &Workspace, folder: &Path) -> Result<Self> {
+    pub fn new(lesson: &Lesson, workspace: &Workspace) -> Result<Self> {
         let root = &workspace.root;
         let source = fs::read_to_string(root.join(&lesson.source))
             .map_err(|error| Error::io("read", &lesson.source, &error))?;
-        Self::of_source(lesson, &lesson.name, &source, workspace, folder)
+        Self::of_source(lesson, &lesson.name, &source, workspace)
     }
 
     /// The project of a lesson whose source was changed. The package has this name.
@@ -49,9 +59,7 @@ impl Project {
         name: &str,
         source: &str,
         workspace: &Workspace,
-        folder: &Path,
     ) -> Result<Self> {
-        let root = &workspace.root;
         let source = with_short_commands(source, lesson);
         let manifest = manifest(lesson, name, &workspace.packages[&lesson.package], &source)?;
         let command = (source.lines())
@@ -59,19 +67,15 @@ impl Project {
             .filter(|command| command.starts_with("cargo run"))
             .unwrap_or("cargo run")
             .to_owned();
-        let readme = readme(&lesson.name, &lesson.summary(root)?, &command, folder);
-        Ok(Self { command, source, manifest, readme })
+        Ok(Self { command, source, manifest })
     }
 
     /// Writes all files to a new folder.
-    ///
-    /// # Errors
-    /// When a file cannot be written.
-    pub fn write(&self, folder: &Path, root: &Path) -> io::Result<()> {
+    fn write(&self, readme: &str, folder: &Path, root: &Path) -> io::Result<()> {
         fs::create_dir_all(folder.join("src"))?;
         fs::write(folder.join("src/main.rs"), &self.source)?;
         fs::write(folder.join("Cargo.toml"), format!("{}{OWN_WORKSPACE}", self.manifest))?;
-        fs::write(folder.join("README.md"), &self.readme)?;
+        fs::write(folder.join("README.md"), readme)?;
         fs::write(folder.join(".gitignore"), "/target\n")?;
         if root.join("Cargo.lock").exists() {
             fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
@@ -79,6 +83,27 @@ impl Project {
         }
         Ok(())
     }
+}
+
+/// Writes projects to a new folder outside of the workspace at `root`.
+///
+/// # Errors
+/// When something cannot be written. Then everything is as it was before.
+pub fn write_projects(
+    projects: &[NewProject],
+    destination: Destination,
+    root: &Path,
+    cancel: &Cancel,
+) -> Result<()> {
+    for NewProject { below, project, readme } in projects {
+        project
+            .write(readme, &destination.draft_path(below), root)
+            .map_err(|error| Error::io("write", &destination.final_path(below), &error))?;
+    }
+    if cancel.is_set() {
+        return Err(Error::new("it was cancelled"));
+    }
+    destination.publish()
 }
 
 /// Removes from a project's `Cargo.lock` what it does not use. If Cargo cannot do that without a
@@ -163,18 +188,4 @@ fn requirement(dependency: &Dependency) -> String {
         return version;
     }
     format!("{{ version = {version}, {} }}", keys.join(", "))
-}
-
-fn readme(name: &str, summary: &str, command: &str, folder: &Path) -> String {
-    let manifest = folder.join("Cargo.toml").display().to_string();
-    // A path that cannot be quoted for a shell is shown as it is.
-    let manifest = shlex::try_quote(&manifest).map_or(manifest.clone(), Into::into);
-    format!(
-        "# {name}\n\n{summary}\n\n```console\n$ {command}\n```\n\n\
-         The comment at the top of `src/main.rs` says what is the same in every run, what may \
-         differ, and what to try.\n\n\
-         To check the program against the snapshot of all its legal outputs, run `cargo build` \
-         here. Then, in the\nworkspace of the lessons:\n\n\
-         ```console\n$ cargo xtask check {name} -- cargo run --quiet --manifest-path {manifest} --\n```\n"
-    )
 }

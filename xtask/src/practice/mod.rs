@@ -159,7 +159,7 @@ pub fn build_changed(
     }
     for Changed { lesson, name, source } in changed {
         let member = folder.join(kind).join(name);
-        let project = Project::of_source(lesson, name, source, workspace, &member)?;
+        let project = Project::of_source(lesson, name, source, workspace)?;
         write_if_changed(&member.join("Cargo.toml"), &project.manifest)?;
         write_if_changed(&member.join("src/main.rs"), &project.source)?;
     }

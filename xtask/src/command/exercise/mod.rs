@@ -16,14 +16,14 @@ use crate::cancel::Cancel;
 use crate::check::Checker;
 use crate::command::check_and_report::report_session;
 use crate::command::context::current_folder;
-use crate::command::copy::write_project;
 use crate::command::exit::{Exit, print};
 use crate::command::report::Reporter;
 use crate::command::report::human::{Advice, Detail, Human, Scope};
+use crate::destination::Destination;
 use crate::error::{Error, Result};
 use crate::files::runner_folder;
 use crate::practice::{Change, Exercise};
-use crate::project::Project;
+use crate::project::{NewProject, Project, write_projects};
 use crate::session::SessionOptions;
 use crate::suite::{RunFolder, Subject, Suite, shell_words};
 use crate::workspace::Workspace;
@@ -157,16 +157,18 @@ impl Desk {
             )));
         }
         let source = exercise.starter(&self.workspace.root)?;
-        let mut project =
-            Project::of_source(&change.lesson, name, &source, &self.workspace, &folder)?;
+        let project = Project::of_source(&change.lesson, name, &source, &self.workspace)?;
         let lessons = shell_words([&self.workspace.root.display().to_string()]);
-        project.readme = format!(
+        let readme = format!(
             "# {title}\n\n{task}\n\nChange `src/main.rs`. Run your program here, and check it in the \
              folder of the lessons:\n\n```console\n$ cargo run\n$ cd {lessons}\n\
              $ cargo xtask exercise check {name}{option}\n\
              $ cargo xtask exercise hint {name}{option}\n```\n"
         );
-        write_project(&project, &folder, &self.workspace.root, cancel)?;
+        let root = &self.workspace.root;
+        let destination = Destination::new(&folder, root)?;
+        let project = NewProject { below: PathBuf::new(), project, readme };
+        write_projects(&[project], destination, root, cancel)?;
         print(&format!(
             "{title}\n\n{task}\n\nYour program is {}. Check it with `cargo xtask exercise check \
              {name}{option}`.\n",

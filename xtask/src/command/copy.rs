@@ -1,7 +1,5 @@
 //! `cargo xtask copy`: lessons as Cargo projects of their own.
 
-mod destination;
-
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,10 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::cancel::Cancel;
 use crate::command::context::current_folder;
 use crate::command::exit::{Exit, print};
+use crate::destination::Destination;
 use crate::error::{Error, Result};
-use crate::project::Project;
+use crate::project::{NewProject, Project, write_projects};
 use crate::workspace::{Lesson, Workspace};
-use destination::Destination;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,26 +73,6 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     print(&text)
 }
 
-/// Writes a project to a new folder outside of the workspace at `root`.
-///
-/// # Errors
-/// When `folder` is not empty or lies in the workspace, or when something cannot be written. Then
-/// everything is as it was before.
-pub(super) fn write_project(
-    project: &Project,
-    folder: &Path,
-    root: &Path,
-    cancel: &Cancel,
-) -> Result<()> {
-    let destination = Destination::new(folder, root)?;
-    let draft = destination.draft_path(Path::new(""));
-    project.write(&draft, root).map_err(|error| Error::io("write", folder, &error))?;
-    if cancel.is_set() {
-        return Err(Error::new("it was cancelled"));
-    }
-    destination.publish()
-}
-
 /// A copied lesson.
 #[derive(Debug)]
 pub struct Copied {
@@ -118,21 +96,33 @@ pub fn copy(
     folder: &Path,
     cancel: &Cancel,
 ) -> Result<Vec<Copied>> {
-    let destination = Destination::new(folder, &workspace.root)?;
-    let mut copies = Vec::new();
+    let root = &workspace.root;
+    let destination = Destination::new(folder, root)?;
+    let (mut copies, mut projects) = (Vec::new(), Vec::new());
     for lesson in lessons {
         // The name is part of the path only if there are several.
-        let below = if lessons.len() > 1 { Path::new(&lesson.name) } else { Path::new("") };
-        let folder = destination.final_path(below);
-        let project = Project::new(lesson, workspace, &folder)?;
-        project
-            .write(&destination.draft_path(below), &workspace.root)
-            .map_err(|error| Error::io("write", &folder, &error))?;
-        copies.push(Copied { name: lesson.name.clone(), folder, command: project.command });
+        let below = if lessons.len() > 1 { PathBuf::from(&lesson.name) } else { PathBuf::new() };
+        let folder = destination.final_path(&below);
+        let project = Project::new(lesson, workspace)?;
+        let (name, command) = (lesson.name.clone(), project.command.clone());
+        let readme = readme(&name, &lesson.summary(root)?, &command, &folder);
+        projects.push(NewProject { below, project, readme });
+        copies.push(Copied { name, folder, command });
     }
-    if cancel.is_set() {
-        return Err(Error::new("the copy was cancelled"));
-    }
-    destination.publish()?;
+    write_projects(&projects, destination, root, cancel)?;
     Ok(copies)
+}
+
+fn readme(name: &str, summary: &str, command: &str, folder: &Path) -> String {
+    let manifest = folder.join("Cargo.toml").display().to_string();
+    // A path that cannot be quoted for a shell is shown as it is.
+    let manifest = shlex::try_quote(&manifest).map_or(manifest.clone(), Into::into);
+    format!(
+        "# {name}\n\n{summary}\n\n```console\n$ {command}\n```\n\n\
+         The comment at the top of `src/main.rs` says what is the same in every run, what may \
+         differ, and what to try.\n\n\
+         To check the program against the snapshot of all its legal outputs, run `cargo build` \
+         here. Then, in the\nworkspace of the lessons:\n\n\
+         ```console\n$ cargo xtask check {name} -- cargo run --quiet --manifest-path {manifest} --\n```\n"
+    )
 }
