@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use regex::Regex;
 use xtask::practice::Exercise;
-use xtask::workspace::{Lesson, Workspace};
+use xtask::workspace::{Lesson, TOPICS, Workspace};
 
 use crate::write;
 
@@ -23,14 +23,9 @@ const LAST: [(&str, &str); 7] = [
     ("The commands", "xtask/README.md"),
 ];
 
-/// The topics in the order in which to read them.
-const TOPICS: [(&str, &str); 5] = [
-    ("threads", "Threads"),
-    ("sync", "Synchronisation"),
-    ("async", "Async"),
-    ("process", "Processes"),
-    ("distributed", "Beyond one machine"),
-];
+/// The titles of the chapters of the [topics](TOPICS).
+const TITLES: [&str; TOPICS.len()] =
+    ["Threads", "Synchronisation", "Async", "Processes", "Beyond one machine"];
 
 /// The anchor of a link that leads to a copy of the file, and not to the page that it has become.
 pub const SOURCE: &str = "#source";
@@ -50,7 +45,7 @@ impl Contents {
     ///
     /// # Errors
     /// When a document is missing.
-    pub fn of(workspace: &Workspace, pages: &Path) -> Result<Self> {
+    pub fn of(workspace: &Workspace, exercises: &[Exercise], pages: &Path) -> Result<Self> {
         let (root, pages) = (workspace.root.clone(), pages.to_owned());
         let mut page_of = BTreeMap::new();
         for (_, file) in FIRST.iter().chain(&LAST) {
@@ -63,7 +58,7 @@ impl Contents {
             };
             page_of.insert(PathBuf::from(file), (page, ""));
         }
-        for (topic, _) in TOPICS {
+        for topic in TOPICS {
             let readme = PathBuf::from(format!("examples-{topic}/README.md"));
             page_of.insert(readme, (format!("{topic}/index.md"), ""));
         }
@@ -74,10 +69,10 @@ impl Contents {
             let its_try = lesson.folder().join("tries").join(format!("{}.md", lesson.name));
             page_of.insert(its_try, (page, "#try-it"));
         }
-        for exercise in Exercise::all(workspace)? {
+        for exercise in exercises {
             let Lesson { topic, name, .. } = &exercise.change.lesson;
             let page = format!("{topic}/{name}.md");
-            page_of.insert(exercise.change.path, (page, "#exercises"));
+            page_of.insert(exercise.change.path.clone(), (page, "#exercises"));
         }
         Ok(Self { root, pages, page_of })
     }
@@ -91,7 +86,7 @@ impl Contents {
         for (title, file) in FIRST {
             summary += &format!("- [{title}]({})\n", self.document(Path::new(file))?);
         }
-        for (topic, title) in TOPICS {
+        for (topic, title) in TOPICS.into_iter().zip(TITLES) {
             let readme = PathBuf::from(format!("examples-{topic}/README.md"));
             summary += &format!("- [{title}]({})\n", self.document(&readme)?);
             for Lesson { name, .. } in self.reading_order(workspace, topic, &readme)? {

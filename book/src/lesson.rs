@@ -5,18 +5,18 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use xtask::practice::{Change, Exercise};
-use xtask::workspace::{Lesson, Workspace};
+use xtask::workspace::Lesson;
 
 use crate::chapters::{SOURCE, slashes};
 use crate::header::Header;
 use crate::runs::Run;
 
-/// The page of a lesson, in Markdown. Its links are relative to the lesson's source.
+/// The page of a lesson of the workspace at `root`, in Markdown. `exercises` are all that there are.
+/// Its links are relative to the lesson's source.
 ///
 /// # Errors
 /// When a file of the lesson cannot be read.
-pub fn page(workspace: &Workspace, lesson: &Lesson, run: &Run) -> Result<String> {
-    let root = &workspace.root;
+pub fn page(root: &Path, lesson: &Lesson, exercises: &[Exercise], run: &Run) -> Result<String> {
     let Lesson { name, package, .. } = lesson;
     let source = read(&root.join(&lesson.source))?;
     let header = Header::of(&source);
@@ -53,7 +53,6 @@ pub fn page(workspace: &Workspace, lesson: &Lesson, run: &Run) -> Result<String>
     let (_, text) = change.text.split_once('\n').unwrap_or_default();
     page += &folded("The change, and what happens", text.trim());
 
-    let exercises = Exercise::all(workspace)?;
     let mut exercises = exercises.iter().filter(|one| one.change.lesson.name == *name).peekable();
     if exercises.peek().is_some() {
         page += "## Exercises\n\n";

@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 use xtask::cancel::Cancel;
+use xtask::practice::Exercise;
 use xtask::workspace::Workspace;
 
 const BOOK_TOML: &str = r#"
@@ -44,7 +45,7 @@ runnable = false
 "#;
 
 /// Builds the book of a workspace into `book` in Cargo's target folder, and returns the path of that
-/// folder. `progress` is told what happens.
+/// folder. `progress` is called with each step.
 ///
 /// # Errors
 /// When a lesson cannot be built or fails, a document cannot be read, or a page cannot be written.
@@ -60,9 +61,10 @@ pub fn build(workspace: &Workspace, cancel: &Cancel, progress: impl Fn(&str)) ->
     if pages.exists() {
         fs::remove_dir_all(&pages).with_context(|| format!("cannot remove {}", pages.display()))?;
     }
-    let contents = chapters::Contents::of(workspace, &pages)?;
+    let exercises = Exercise::all(workspace)?;
+    let contents = chapters::Contents::of(workspace, &exercises, &pages)?;
     for (lesson, run) in workspace.lessons.iter().zip(&runs) {
-        let page = lesson::page(workspace, lesson, run)?;
+        let page = lesson::page(&workspace.root, lesson, &exercises, run)?;
         let page = contents.with_links(&page, &lesson.source, Path::new(&lesson.topic))?;
         write(&pages.join(&lesson.topic).join(format!("{}.md", lesson.name)), &page)?;
     }

@@ -3,13 +3,11 @@
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path};
-use std::sync::mpsc;
-use std::time::Duration;
 use std::{fs, thread};
 
 use anyhow::{Context, Result, anyhow};
-use notify::{RecursiveMode, Watcher};
 use xtask::cancel::Cancel;
+use xtask::watch::Watcher;
 use xtask::workspace::Workspace;
 
 /// Builds and serves the book until Ctrl-C.
@@ -22,20 +20,14 @@ pub fn serve(workspace: &Workspace, port: u16, cancel: &Cancel) -> Result<()> {
         .with_context(|| format!("cannot serve on port {port}"))?;
     answer_all(listener, move |url| file(&folder, url));
 
-    let (sender, changes) = mpsc::channel();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(|event| !event.kind.is_access()) {
-            // After the end of `serve` nobody waits for changes.
-            let _ = sender.send(());
-        }
-    })?;
-    watcher.watch(&workspace.root, RecursiveMode::NonRecursive)?;
+    let mut watcher = Watcher::new()?;
+    watcher.add(&workspace.root, false)?;
     for entry in fs::read_dir(&workspace.root)? {
         let path = entry?.path();
         let is_hidden =
             path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         if path.is_dir() && !is_hidden && path != workspace.target {
-            watcher.watch(&path, RecursiveMode::Recursive)?;
+            watcher.add(&path, true)?;
         }
     }
     while !cancel.is_set() {
@@ -46,12 +38,10 @@ pub fn serve(workspace: &Workspace, port: u16, cancel: &Cancel) -> Result<()> {
         match built {
             Ok(_) => println!("the book is at http://127.0.0.1:{port}/; stop with Ctrl-C"),
             Err(_) if cancel.is_set() => break,
-            // The author can mend it.
+            // The author can fix it.
             Err(error) => eprintln!("error: {error:#}"),
         }
-        while !cancel.is_set() && changes.recv_timeout(Duration::from_millis(100)).is_err() {}
-        // An editor may write a file in several steps.
-        while changes.recv_timeout(Duration::from_millis(300)).is_ok() {}
+        watcher.wait(cancel);
     }
     Err(anyhow!("stopped"))
 }

@@ -56,4 +56,5 @@ mod saved_outputs;
 pub mod session;
 pub mod suite;
 mod tally;
+pub mod watch;
 pub mod workspace;

@@ -51,6 +51,9 @@ pub struct Orphan {
     pub path: PathBuf,
 }
 
+/// The topics in the order in which to read them.
+pub const TOPICS: [&str; 5] = ["threads", "sync", "async", "process", "distributed"];
+
 /// The folder of the snapshots, which has one folder per topic.
 const SNAPSHOTS: &str = "tests/snapshots";
 

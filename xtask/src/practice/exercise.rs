@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::Change;
 use crate::error::{Error, Result};
-use crate::workspace::{Workspace, nearest};
+use crate::workspace::{TOPICS, Workspace, nearest};
 
 /// An exercise. Its page is `examples-TOPIC/exercises/NAME.md`:
 ///
@@ -66,13 +66,16 @@ impl Exercise {
     /// When a page cannot be read.
     pub fn all(workspace: &Workspace) -> Result<Vec<Self>> {
         let mut exercises = Vec::new();
-        for topic in ["threads", "sync", "async", "process", "distributed"] {
+        for topic in TOPICS {
             let folder = format!("examples-{topic}/exercises");
-            // A topic may have no exercises.
-            let Ok(entries) = fs::read_dir(workspace.root.join(&folder)) else { continue };
+            if !workspace.root.join(&folder).exists() {
+                continue;
+            }
+            let cannot_read = |error| Error::io("read the folder", Path::new(&folder), &error);
+            let entries = fs::read_dir(workspace.root.join(&folder)).map_err(cannot_read)?;
             let mut names: Vec<String> = Vec::new();
             for entry in entries {
-                let entry = entry.map_err(|error| Error::io("read", Path::new(&folder), &error))?;
+                let entry = entry.map_err(cannot_read)?;
                 let name = entry.file_name().to_string_lossy().into_owned();
                 names.extend(name.strip_suffix(".md").map(str::to_owned));
             }

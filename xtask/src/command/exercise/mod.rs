@@ -5,11 +5,8 @@ mod progress;
 use std::fs;
 use std::io::IsTerminal;
 use std::path::{self, Path, PathBuf};
-use std::sync::mpsc;
-use std::time::Duration;
 
 use diffy::DiffOptions;
-use notify::{RecursiveMode, Watcher};
 
 use crate::build::{build_failed, cargo, run_build};
 use crate::cancel::Cancel;
@@ -26,6 +23,7 @@ use crate::practice::{Change, Exercise};
 use crate::project::{NewProject, Project, write_projects};
 use crate::session::SessionOptions;
 use crate::suite::{RunFolder, Subject, Suite, shell_words};
+use crate::watch::Watcher;
 use crate::workspace::Workspace;
 use progress::Progress;
 
@@ -87,10 +85,9 @@ enum Action {
     },
 }
 
-/// What all actions need.
-struct Desk {
+/// The learner's folder, and what else all actions need.
+struct Learner {
     workspace: Workspace,
-    /// The learner's folder.
     folder: PathBuf,
     /// What the learner has to write after a command so that it uses this folder.
     option: String,
@@ -108,20 +105,20 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
         format!(" --folder {}", shell_words([&folder.display().to_string()]))
     });
     let folder = arguments.folder.clone().unwrap_or_else(beside);
-    let desk = Desk { workspace, folder, option };
-    let find = |name: &str| Exercise::find(name, &desk.workspace);
+    let learner = Learner { workspace, folder, option };
+    let find = |name: &str| Exercise::find(name, &learner.workspace);
     match &arguments.action {
-        Action::List { markdown: false } => desk.list(),
-        Action::List { markdown: true } => print(&markdown(&desk.workspace)?),
-        Action::Start { name } => desk.start(&find(name)?, cancel),
-        Action::Check { name, watch: false } => desk.check(&find(name)?, cancel),
-        Action::Check { name, watch: true } => desk.watch(&find(name)?, cancel),
-        Action::Hint { name } => desk.hint(&find(name)?),
-        Action::Solution { name } => desk.solution(&find(name)?),
+        Action::List { markdown: false } => learner.list(),
+        Action::List { markdown: true } => print(&markdown(&learner.workspace)?),
+        Action::Start { name } => learner.start(&find(name)?, cancel),
+        Action::Check { name, watch: false } => learner.check(&find(name)?, cancel),
+        Action::Check { name, watch: true } => learner.watch(&find(name)?, cancel),
+        Action::Hint { name } => learner.hint(&find(name)?),
+        Action::Solution { name } => learner.solution(&find(name)?),
     }
 }
 
-impl Desk {
+impl Learner {
     fn list(&self) -> Result<Exit> {
         let progress = Progress::load(&self.folder)?;
         let mut text = String::new();
@@ -232,18 +229,8 @@ impl Desk {
     /// Checks again whenever a source file changes, until Ctrl-C.
     fn watch(&self, exercise: &Exercise, cancel: &Cancel) -> Result<Exit> {
         let sources = self.started(&exercise.change.name)?.join("src");
-        let cannot_watch =
-            |error| Error::new(format!("cannot watch `{}`: {error}", sources.display()));
-        let (sender, changes) = mpsc::channel();
-        let mut watcher =
-            notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-                if event.is_ok_and(|event| !event.kind.is_access()) {
-                    // After the end of the command nobody waits for changes.
-                    let _ = sender.send(());
-                }
-            })
-            .map_err(cannot_watch)?;
-        watcher.watch(&sources, RecursiveMode::Recursive).map_err(cannot_watch)?;
+        let mut watcher = Watcher::new()?;
+        watcher.add(&sources, true)?;
         loop {
             // A program that does not compile, for example, can be mended too.
             let checked = self.check(exercise, cancel).or_else(|error| {
@@ -260,13 +247,10 @@ impl Desk {
             if printed == Exit::ClosedPipe {
                 return Ok(printed);
             }
-            while changes.recv_timeout(Duration::from_millis(100)).is_err() {
-                if cancel.is_set() {
-                    return Ok(Exit::Interrupted);
-                }
+            watcher.wait(cancel);
+            if cancel.is_set() {
+                return Ok(Exit::Interrupted);
             }
-            // An editor may write a file in several steps.
-            while changes.recv_timeout(Duration::from_millis(200)).is_ok() {}
         }
     }
 
