@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
+use crate::cancel::Cancel;
 use crate::error::{Error, Result};
 
 /// How a command ends.
@@ -41,6 +42,26 @@ pub(super) fn print(text: &str) -> Result<Exit> {
     match anstream::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
         Ok(()) => Ok(Exit::Success),
         Err(error) => cannot_report(&error),
+    }
+}
+
+/// The end of a command that measures programs. Prints its report, or after Ctrl-C what that means.
+/// `None` is a program that did not end well.
+///
+/// # Errors
+/// Those of the command, and of printing.
+pub(super) fn print_measured(
+    measured: Result<Option<String>>,
+    after_ctrl_c: &str,
+    cancel: &Cancel,
+) -> Result<Exit> {
+    match measured {
+        Ok(Some(report)) => print(&report),
+        _ if cancel.is_set() => {
+            print(&format!("stopped by Ctrl-C; {after_ctrl_c}\n"))?;
+            Ok(Exit::Interrupted)
+        }
+        not_measured => not_measured.map(|_| Exit::Failed),
     }
 }
 

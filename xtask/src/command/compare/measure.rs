@@ -12,7 +12,7 @@ use crate::cancel::Cancel;
 use crate::check::Checker;
 use crate::command::ending::problem;
 use crate::error::{Error, Result};
-use crate::process::{self, End, Limits};
+use crate::process::{self, End};
 
 /// What to run for one lesson.
 pub(super) struct Programs<'a> {
@@ -150,8 +150,7 @@ fn run_once(
 ) -> Result<Result<Duration, String>> {
     let mut command = Command::new(&words[0]);
     command.args(&words[1..]).args(program.arguments);
-    let (processes, memory) = (Checker::MAX_PROCESSES, Checker::MAX_MEMORY);
-    let limits = Limits { time: limit, processes, memory, one_core: false };
+    let limits = Checker::new(cancel.clone()).limits(limit);
     let finished = process::run(command, limits, cancel)
         .map_err(|error| Error::io("run", Path::new(&words[0]), &error))?;
     if finished.end == End::Cancelled {

@@ -12,7 +12,7 @@ use crate::build::{BuildOptions, build};
 use crate::cancel::Cancel;
 use crate::command::calls::calls;
 use crate::command::context::{current_folder, progress_bar};
-use crate::command::exit::{Exit, print};
+use crate::command::exit::{Exit, print_measured};
 use crate::command::options::seconds;
 use crate::error::{Error, Result};
 use crate::files::{check_writable, write_atomically};
@@ -81,14 +81,7 @@ pub struct Arguments {
 /// When there is no such lesson, it has no program in Python, there is no Python, a lesson cannot be
 /// built or started, or the picture cannot be written.
 pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
-    match compare(arguments, cancel) {
-        Ok(Some(report)) => print(&report),
-        _ if cancel.is_set() => {
-            print("stopped by Ctrl-C; nothing was compared\n")?;
-            Ok(Exit::Interrupted)
-        }
-        not_measured => not_measured.map(|_| Exit::Failed),
-    }
+    print_measured(compare(arguments, cancel), "nothing was compared", cancel)
 }
 
 /// Measures the lessons and draws them. Returns what to print, or `None` if a program was stopped or

@@ -18,11 +18,11 @@ use crate::check::Checker;
 use crate::command::calls::{Call, calls};
 use crate::command::context::{current_folder, progress_bar};
 use crate::command::ending::problem;
-use crate::command::exit::{Exit, print};
+use crate::command::exit::{Exit, print_measured};
 use crate::command::options::seconds;
 use crate::error::{Error, Result};
 use crate::files::{check_writable, runner_folder, write_atomically};
-use crate::process::{self, End, Limits};
+use crate::process::{self, End};
 use crate::workspace::Workspace;
 use sample::{Run, measure};
 
@@ -75,14 +75,7 @@ pub struct Arguments {
 /// When there is no such lesson, the picture cannot be written, a lesson cannot be built or
 /// started or ends too soon, or the system does not report how busy its cores are.
 pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
-    match run_and_draw(arguments, cancel) {
-        Ok(Some(report)) => print(&report),
-        _ if cancel.is_set() => {
-            print("stopped by Ctrl-C; no picture was drawn\n")?;
-            Ok(Exit::Interrupted)
-        }
-        not_drawn => not_drawn.map(|_| Exit::Failed),
-    }
+    print_measured(run_and_draw(arguments, cancel), "no picture was drawn", cancel)
 }
 
 /// Builds and runs the lessons and writes the picture. Returns what to print, or `None` if a lesson
@@ -130,8 +123,7 @@ fn run_one(
         .ok_or_else(|| Error::new(format!("Cargo builds no program for `{title}`")))?;
     let mut command = Command::new(program);
     command.args(&call.arguments);
-    let (processes, memory) = (Checker::MAX_PROCESSES, Checker::MAX_MEMORY);
-    let limits = Limits { time, processes, memory, one_core: false };
+    let limits = Checker::new(cancel.clone()).limits(time);
     let measured = measure(
         &title,
         || process::run(command, limits, cancel),
