@@ -11,14 +11,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use common::Shared;
 use libtest_mimic::{Failed, Trial};
 use xtask::build::{cargo, programs_of};
-use xtask::cancel::Cancel;
-use xtask::check::Checker;
 use xtask::command::copy::copy;
 use xtask::error::{Error, Result};
 use xtask::suite::{RunFolder, Subject, Suite};
-use xtask::workspace::{Lesson, Workspace};
+use xtask::workspace::Lesson;
 
 fn main() -> ExitCode {
     common::run(Workshop::open, trials)
@@ -26,21 +25,17 @@ fn main() -> ExitCode {
 
 /// Where copies are made and built.
 struct Workshop {
-    workspace: Workspace,
-    checker: Checker,
+    shared: Shared,
     /// Cargo lets in one build of a target folder at a time, and says so if another has to wait.
     target: Mutex<PathBuf>,
 }
 
 impl Workshop {
     fn open() -> Result<Self> {
-        let workspace = Workspace::load(Path::new(env!("CARGO_MANIFEST_DIR")))?;
-        let cancel = Cancel::default();
-        cancel.on_ctrl_c()?;
-        let checker = Checker::new(cancel);
+        let shared = Shared::load()?;
         // The changed programs of the other tests have the same dependencies.
-        let target = Mutex::new(workspace.target.join("changed/target"));
-        Ok(Self { workspace, checker, target })
+        let target = Mutex::new(shared.workspace.target.join("changed/target"));
+        Ok(Self { shared, target })
     }
 
     /// Builds the project in this folder.
@@ -49,10 +44,10 @@ impl Workshop {
         let mut cargo = cargo();
         cargo.current_dir(folder).args(["rustc", "--offline", "--locked", "--quiet"]);
         cargo.arg("--message-format=json-render-diagnostics").arg("--target-dir").arg(&*target);
-        // Nobody debugs these programs, and without what that needs they are built twice as fast.
+        // These programs are not debugged, and without debug information they are built twice as fast.
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "false");
         cargo.args(["--", "-D", "warnings", "-D", "unused-crate-dependencies"]);
-        let programs = programs_of(cargo, &self.checker.cancel)?;
+        let programs = programs_of(cargo, &self.shared.checker.cancel)?;
         // The next copy may have the same name, and overwrites it.
         let program = folder.join(programs[name].file_name().expect("a program has a name"));
         fs::copy(&programs[name], &program)
@@ -62,7 +57,7 @@ impl Workshop {
 }
 
 fn trials(workshop: &Arc<Workshop>) -> Vec<Trial> {
-    let lessons = workshop.workspace.lessons.iter().cloned();
+    let lessons = workshop.shared.workspace.lessons.iter().cloned();
     let trials = lessons.map(|lesson| {
         let workshop = Arc::clone(workshop);
         Trial::test(lesson.name.clone(), move || stands_by_itself(&workshop, &lesson))
@@ -71,7 +66,7 @@ fn trials(workshop: &Arc<Workshop>) -> Vec<Trial> {
 }
 
 fn stands_by_itself(workshop: &Workshop, lesson: &Lesson) -> Result<(), Failed> {
-    let Workshop { workspace, checker, .. } = workshop;
+    let Shared { workspace, checker, .. } = &workshop.shared;
     let home = tempfile::tempdir()?;
     let copied = copy(workspace, &[lesson], &home.path().join("copy"), &checker.cancel)?;
     let folder = &copied[0].folder;

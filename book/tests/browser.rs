@@ -158,7 +158,7 @@ fn answer(url: &str, sender: &mpsc::Sender<Report>) -> Answer {
         kind: "text/html",
         content: content.as_bytes().to_vec(),
     };
-    // After the end of the test nobody waits for a report.
+    // The test may have ended, and then the report no longer matters.
     match url.split_once('?').unwrap_or((url, "")) {
         ("/result", problems) => {
             let _ = sender.send(Report::Result(problems.to_owned()));

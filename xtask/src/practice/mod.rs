@@ -171,7 +171,7 @@ pub fn build_changed(
         "--message-format=json",
     ]);
     command.arg("--target-dir").arg(folder.join("target"));
-    // Nobody debugs these programs, and without what that needs they are built twice as fast.
+    // These programs are not debugged, and without debug information they are built twice as fast.
     command.env("CARGO_PROFILE_DEV_DEBUG", "false");
     // The errors of the compiler are in its messages. Cargo's own would only repeat that there are some.
     let no_log = |error: io::Error| Error::new(format!("cannot create a temporary file: {error}"));
