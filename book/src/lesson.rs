@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use xtask::header::Header;
 use xtask::practice::{Change, Exercise};
 use xtask::workspace::Lesson;
 
 use crate::chapters::{SOURCE, slashes};
-use crate::header::Header;
 use crate::runs::Run;
 
 /// The page of a lesson of the workspace at `root`, in Markdown. `exercises` are all that there are.

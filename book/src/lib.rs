@@ -5,12 +5,11 @@
 //! checked. A build goes this way:
 //!
 //! - [`runs`] builds the lessons and runs each once, which gives its output and its pictures;
-//! - `lesson` writes the page of a lesson from its `header`;
+//! - `lesson` writes the page of a lesson from its [header](xtask::header);
 //! - `chapters` copies the documents, and turns their links into links between the pages;
 //! - mdBook makes the website.
 
 pub mod chapters;
-pub mod header;
 pub mod lesson;
 pub mod runs;
 pub mod serve;

@@ -48,6 +48,7 @@ mod destination;
 pub mod error;
 mod executor;
 mod files;
+pub mod header;
 pub mod practice;
 mod process;
 mod project;

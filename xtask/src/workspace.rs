@@ -8,6 +8,7 @@ use cargo_metadata::{MetadataCommand, Package};
 use regex::Regex;
 
 use crate::error::{Error, Result};
+use crate::header::Header;
 
 /// A workspace with lessons. All paths but [`root`](Self::root) and [`target`](Self::target) are
 /// relative to its root.
@@ -162,14 +163,7 @@ impl Lesson {
     /// # Errors
     /// When the source cannot be read.
     pub fn summary(&self, root: &Path) -> Result<String> {
-        let source = read(root, &self.source)?;
-        let paragraph = source
-            .lines()
-            .map_while(|line| line.strip_prefix("//!"))
-            .map(str::trim)
-            .skip_while(|line| line.is_empty())
-            .take_while(|line| !line.is_empty());
-        Ok(paragraph.collect::<Vec<_>>().join(" "))
+        Ok(Header::of(&read(root, &self.source)?).summary.replace('\n', " "))
     }
 
     /// The arguments that the program takes, as its usage line names them: `[SECONDS]`.

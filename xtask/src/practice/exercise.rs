@@ -9,6 +9,7 @@ use regex::Regex;
 
 use super::Change;
 use crate::error::{Error, Result};
+use crate::header::Header;
 use crate::workspace::{TOPICS, Workspace, nearest};
 
 /// An exercise. Its page is `examples-TOPIC/exercises/NAME.md`:
@@ -169,8 +170,6 @@ impl Exercise {
 
     /// A header that gives nothing away, instead of the lesson's.
     fn with_own_header(&self, source: &str) -> String {
-        let code: Vec<&str> =
-            source.lines().skip_while(|line| line.starts_with("//!") || line.is_empty()).collect();
-        format!("//! {} (The task is in README.md.)\n\n{}\n", self.title, code.join("\n"))
+        format!("//! {} (The task is in README.md.)\n\n{}", self.title, Header::of(source).code)
     }
 }
