@@ -133,6 +133,7 @@ impl Contents {
         let link = Regex::new(r"\]\(([^)\s]+)\)").expect("it is well-formed");
         let own_language = Regex::new(r"(?m)^```(snapshot|allowed|refused|says|error)\b.*$")
             .expect("it is well-formed");
+        let image = Regex::new(r"!\[[^\]]*\]\(([^)\s]+\.svg)\)").expect("it is well-formed");
         let mut result = String::new();
         let mut in_code = false;
         for line in text.split_inclusive('\n') {
@@ -160,7 +161,8 @@ impl Contents {
             }
             result += &line[end..];
         }
-        Ok(result)
+        // A picture is a link to itself alone, so that it can be enlarged.
+        Ok(image.replace_all(&result, "[$0]($1)").into_owned())
     }
 
     fn is_folder(&self, target: &str, file: &Path) -> bool {

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use legal_outputs::OrderCount;
+use xtask::command::orders::Layout;
 use xtask::header::Header;
 use xtask::practice::{Change, Exercise};
 use xtask::workspace::Lesson;
@@ -34,14 +36,14 @@ pub fn page(root: &Path, lesson: &Lesson, exercises: &[Exercise], run: &Run) -> 
         "## A run\n\n```text\n$ cargo run -p {package} --bin {name}{with_arguments}\n{}```\n\n",
         run.output
     );
-    page += &picture(&run.timeline);
+    page += &picture(lesson, "timeline", run.timeline.as_ref());
 
     page += "## What is guaranteed\n\n";
     for paragraph in &header.guarantees {
         page += &format!("{paragraph}\n\n");
     }
-    // As text it can be found.
-    page += &format!("{}:\n\n{}", run.count, picture(&run.orders));
+    page += &format!("{}\n\n", legal_orders(run));
+    page += &picture(lesson, "orders", run.orders.as_ref());
     page += &folded("The snapshot, which the tests check", &code("text", &run.snapshot));
 
     page += "## Try it\n\n";
@@ -117,13 +119,47 @@ fn folded(title: &str, text: &str) -> String {
     format!("<details>\n<summary>{title}</summary>\n\n{}\n\n</details>\n\n", text.trim_end())
 }
 
-/// A picture as a part of the page, so that it takes the colours of the page's theme. In Markdown an
-/// empty line would end it.
-fn picture(svg: &str) -> String {
+/// How many orders of the lines are legal, and how to read the picture of them.
+fn legal_orders(run: &Run) -> String {
+    let Layout { orders, lines, arrows, .. } = &run.layout;
+    let mut text = match orders {
+        OrderCount::Exactly(1) => "Only one order of these lines is legal.".to_owned(),
+        count => format!("These lines may come in {count} orders."),
+    };
+    if run.orders.is_some() {
+        if !arrows.is_empty() {
+            text += " An arrow leads to a line that always comes later.";
+        }
+        if lines.iter().any(|line| line.column.is_none()) {
+            text += " A line across the picture separates everything before it from everything after it.";
+        }
+        if *orders != OrderCount::Exactly(1) {
+            text += " All else may come in any order.";
+        }
+        if lines.iter().any(|line| line.text.contains('{')) {
+            text += " `{…}` stands for a value: see [Snapshots](../../../docs/snapshots.md).";
+        }
+    }
+    text
+}
+
+/// A picture as a part of the page, so that it takes the colours of the page's theme, and a link to
+/// the [file](picture_file) with the picture alone. In Markdown an empty line would end it.
+fn picture(lesson: &Lesson, kind: &str, svg: Option<&String>) -> String {
+    let Some(svg) = svg else { return String::new() };
     let dark = "@media (prefers-color-scheme: dark) {";
     let svg = svg.replace(dark, ":is(.coal, .navy, .ayu) {");
     let lines = svg.lines().filter(|line| !line.is_empty());
-    format!("<div class=\"picture\">\n{}\n</div>\n\n", lines.collect::<Vec<_>>().join("\n"))
+    let file = picture_file(lesson, kind);
+    format!(
+        "<div class=\"picture\"><a href=\"{file}\" title=\"Open the picture\">\n{}\n</a></div>\n\n",
+        lines.collect::<Vec<_>>().join("\n")
+    )
+}
+
+/// The name of the file with a picture, which is beside the page.
+pub fn picture_file(lesson: &Lesson, kind: &str) -> String {
+    format!("{}-{kind}.svg", lesson.name)
 }
 
 fn read(path: &Path) -> Result<String> {

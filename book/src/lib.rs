@@ -38,6 +38,7 @@ use-default-preprocessors = false
 default-theme = "light"
 preferred-dark-theme = "navy"
 additional-css = ["lesson.css"]
+additional-js = ["tables.js"]
 
 [output.html.playground]
 runnable = false
@@ -65,11 +66,18 @@ pub fn build(workspace: &Workspace, cancel: &Cancel, progress: impl Fn(&str)) ->
     for (lesson, run) in workspace.lessons.iter().zip(&runs) {
         let page = lesson::page(&workspace.root, lesson, &exercises, run)?;
         let page = contents.with_links(&page, &lesson.source, Path::new(&lesson.topic))?;
-        write(&pages.join(&lesson.topic).join(format!("{}.md", lesson.name)), &page)?;
+        let folder = pages.join(&lesson.topic);
+        write(&folder.join(format!("{}.md", lesson.name)), &page)?;
+        for (kind, svg) in [("timeline", &run.timeline), ("orders", &run.orders)] {
+            if let Some(svg) = svg {
+                write(&folder.join(lesson::picture_file(lesson, kind)), svg)?;
+            }
+        }
     }
     contents.write(workspace)?;
     write(&source.join("book.toml"), BOOK_TOML)?;
     write(&source.join("lesson.css"), include_str!("lesson.css"))?;
+    write(&source.join("tables.js"), include_str!("tables.js"))?;
 
     progress("making the website");
     let mut book = MDBook::load(&source)?;

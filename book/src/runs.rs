@@ -7,23 +7,23 @@ use anyhow::{Context, Result, bail};
 use xtask::build::{BuildOptions, build};
 use xtask::cancel::Cancel;
 use xtask::check::{Checker, RunResult, Status};
-use xtask::command::{orders, timeline};
+use xtask::command::orders::{self, Layout};
+use xtask::command::timeline::{self, Timeline, picture::is_worth_drawing};
 use xtask::suite::{Case, Suite};
 use xtask::workspace::{Lesson, Workspace};
 
 /// What a run of a lesson has shown.
-#[derive(Debug)]
 pub struct Run {
     /// The arguments, as a shell reads them. May be empty.
     pub arguments: String,
     /// What it printed.
     pub output: String,
-    /// When each line came, as SVG.
-    pub timeline: String,
-    /// Which orders the snapshot allows, and how many, as SVG.
-    pub orders: String,
-    /// How many that are, in words.
-    pub count: String,
+    /// When each line came, as SVG, if that shows more than the output.
+    pub timeline: Option<String>,
+    /// Which orders the snapshot allows.
+    pub layout: Layout,
+    /// The same as SVG, unless each line has its place.
+    pub orders: Option<String>,
     /// The text of the snapshot.
     pub snapshot: String,
 }
@@ -77,13 +77,14 @@ impl Run {
     fn of(case: Case<'_>, result: &RunResult) -> Self {
         let title = case.title();
         let arguments = title.split_once(' ').map_or("", |(_, arguments)| arguments);
-        let layout = orders::Layout::of(case);
+        let timeline = Timeline::of(case, result);
+        let layout = Layout::of(case);
         Self {
             arguments: arguments.to_owned(),
             output: String::from_utf8_lossy(&result.stdout).into_owned(),
-            timeline: timeline::picture::draw(&[timeline::Timeline::of(case, result)]),
-            orders: orders::picture::draw(&layout),
-            count: layout.title,
+            timeline: is_worth_drawing(&timeline).then(|| timeline::picture::draw(&[timeline])),
+            orders: (layout.columns > 0).then(|| orders::picture::draw(&layout)),
+            layout,
             snapshot: case.suite.text.clone(),
         }
     }

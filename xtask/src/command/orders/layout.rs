@@ -10,8 +10,10 @@ use crate::suite::Case;
 
 /// The lines of a run, in rows and columns.
 pub struct Layout {
-    /// The run, and how many orders of its lines are legal.
-    pub title: String,
+    /// The run as the snapshot names it: `NAME ARG…`.
+    pub run: String,
+    /// How many orders of its lines are legal.
+    pub orders: OrderCount,
     /// How many columns there are.
     pub columns: usize,
     /// The lines in the order of the snapshot.
@@ -66,11 +68,16 @@ impl Layout {
         let rows = rows.iter().max().map_or(0, |last| last + 1);
         let first = outline.iter().position(|line| line.stream == Stream::Stderr);
         let stderr = first.map(|index| lines[index].row);
-        let title = match case.run().count_orders(MAX_LEGAL_ORDERS) {
-            OrderCount::Exactly(1) => format!("{}: 1 order of its lines is legal", case.title()),
-            count => format!("{}: {count} orders of its lines are legal", case.title()),
-        };
-        Self { title, columns, lines, rows, stderr, arrows }
+        let orders = case.run().count_orders(MAX_LEGAL_ORDERS);
+        Self { run: case.title(), orders, columns, lines, rows, stderr, arrows }
+    }
+
+    /// The run, and how many orders of its lines are legal.
+    pub fn title(&self) -> String {
+        match self.orders {
+            OrderCount::Exactly(1) => format!("{}: 1 order of its lines is legal", self.run),
+            count => format!("{}: {count} orders of its lines are legal", self.run),
+        }
     }
 }
 

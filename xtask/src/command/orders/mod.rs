@@ -86,5 +86,5 @@ pub fn run(arguments: &Arguments) -> Result<Exit> {
     };
     write_atomically(file, &picture::draw(&layout))
         .map_err(|error| Error::io("write", file, &error))?;
-    print(&format!("{}\npicture: {}\n", layout.title, file.display()))
+    print(&format!("{}\npicture: {}\n", layout.title(), file.display()))
 }

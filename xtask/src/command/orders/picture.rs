@@ -17,7 +17,8 @@ const BOX: f64 = 24.0;
 
 /// Draws the layout below its title.
 pub fn draw(layout: &Layout) -> String {
-    let Layout { title, columns, lines, rows, stderr, arrows } = layout;
+    let Layout { columns, lines, rows, stderr, arrows, .. } = layout;
+    let title = layout.title();
     let top = 2.0 * LINE;
     // Where each row ends.
     let mut height = top;
@@ -37,8 +38,8 @@ pub fn draw(layout: &Layout) -> String {
     let place = |line: &PlacedLine| (middle_of(line.column), ends[line.row] - ACROSS / 2.0);
 
     let description = lines.iter().map(|line| format!("{}\n", line.text)).collect::<String>();
-    let mut document = picture(height, title, &description);
-    document = document.add(text(MARGIN, 1.3 * LINE, "", title));
+    let mut document = picture(height, &title, &description);
+    document = document.add(text(MARGIN, 1.3 * LINE, "", &title));
     for &(from, to) in arrows {
         let (from, to) = (place(&lines[from]), place(&lines[to]));
         let ends = ((from.0, from.1 + BOX / 2.0), (to.0, to.1 - BOX / 2.0));

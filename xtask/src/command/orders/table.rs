@@ -5,10 +5,10 @@ use crate::command::drawing::shorten;
 
 /// Draws the layout below its title, in lines of at most `width` characters.
 pub fn draw(layout: &Layout, width: usize) -> String {
-    let Layout { title, columns, lines, rows, stderr, arrows } = layout;
+    let Layout { columns, lines, rows, stderr, arrows, .. } = layout;
     let column = width / columns.max(&1);
     let rule = format!("{}\n", "─".repeat(width));
-    let mut text = format!("{title}\n\n");
+    let mut text = format!("{}\n\n", layout.title());
     let mut was_across = true;
     for row in 0..*rows {
         let of_row: Vec<usize> =

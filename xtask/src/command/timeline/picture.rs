@@ -1,5 +1,6 @@
 //! Timelines as one SVG picture: time runs to the right, and each thread has a row.
 
+use std::slice;
 use std::time::Duration;
 
 use svg::Document;
@@ -27,6 +28,11 @@ const SHOWN_FAULTS: usize = 3;
 
 /// If all lines come within this time, they are drawn at equal distances, in their order.
 const SHORT: Duration = Duration::from_millis(20);
+
+/// Whether a picture shows more than the lines do: several threads, or the time between the lines.
+pub fn is_worth_drawing(timeline: &Timeline) -> bool {
+    timeline.threads.len() > 1 || matches!(Scale::of(slice::from_ref(timeline)), Scale::Time(..))
+}
 
 /// Draws the timelines below each other, on one scale.
 pub fn draw(timelines: &[Timeline]) -> String {
