@@ -14,7 +14,7 @@ use legal_outputs::{Output, Verdict, printable};
 use libtest_mimic::{Failed, Trial};
 use usvg::{Group, Node, Options, Rect, Tree};
 use xtask::check::{Fault, Status};
-use xtask::command::compare::{self, Comparison, SpeedUp};
+use xtask::command::compare::{self, Comparison, SpeedUp, Times};
 use xtask::command::{orders, timeline};
 use xtask::suite::{Case, Suite};
 use xtask::workspace::Lesson;
@@ -38,8 +38,12 @@ fn trials(shared: &Arc<Shared>) -> Vec<Trial> {
 
 /// Also if a title or a number is long, or a bar is short.
 fn a_comparison_can_be_drawn() -> Result<(), Failed> {
-    let comparison =
-        |title: &str, python, rust| Comparison { title: title.to_owned(), python, rust };
+    let times = |whole| Times { whole, ..Times::default() };
+    let comparison = |title: &str, python, rust| Comparison {
+        title: title.to_owned(),
+        python: times(python),
+        rust: times(rust),
+    };
     let title = "multi_thread_with_blocking_wait 0.2 with a long argument";
     let comparisons = [comparison("lock", 0.0, 0.001), comparison(title, 12_345.6, 99.9)];
     let speed_ups = [SpeedUp { title: "three threads", python: 0.9, rust: 2.75 }];

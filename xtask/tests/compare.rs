@@ -76,20 +76,25 @@ fn computations_have_a_speed_up_and_a_picture() {
     if !has_python() {
         return;
     }
-    let names = ["single_thread", "multi_thread", "multiprocessing"];
-    let names = names.map(|name| format!("{name}_with_busy_wait"));
-    let workspace = names
-        .iter()
-        .fold(Workspace::new(), |workspace, name| workspace.lesson_in_both(name, RUST, PYTHON));
-    let all = names.iter().flat_map(|name| [name.as_str(), "0.2"]);
-    let words = ["compare", "--rounds", "1", "-o", "its.svg"].into_iter().chain(all);
+    let line = |total: &&str| format!("print(\"Total time taken: {total} second(s)\")\n");
+    let python = |totals: &[&str]| totals.iter().map(line).collect::<String>();
+    let rust =
+        |totals: &[&str]| python(totals).replace("print(", "println!(").replace(")\n", ");\n");
+    let workspace = Workspace::new()
+        .lesson_in_both(
+            "multi_thread_with_busy_wait",
+            &rust(&["1.00", "1.50"]),
+            &python(&["2.00", "6.00"]),
+        )
+        .lesson_in_both("multiprocessing_with_busy_wait", &rust(&["0.75"]), &python(&["3.00"]));
+    let words = ["multi_thread_with_busy_wait", "5", "multiprocessing_with_busy_wait", "5"];
+    let words = ["compare", "--rounds", "1", "-o", "its.svg"].into_iter().chain(words);
     let assert = workspace.xtask(words).assert().code(0).stderr("");
-    let number = r"-?\d+\.\d";
-    let threads = format!(r"\nthree threads +{number} +{number}\n");
-    let processes = format!(r"three processes +{number} +{number}\npicture: its\.svg\n$");
-    assert.stdout(is_match(threads + &processes).unwrap());
+    let speed_ups =
+        r"\nthree threads +1\.0 +2\.0\nthree processes +2\.0 +4\.0\npicture: its\.svg\n$";
+    assert.stdout(is_match(speed_ups).unwrap());
     let svg = workspace.read("its.svg");
-    for part in ["single_thread_with_busy_wait 0.2\n", "\nthree threads\n", "dark"] {
+    for part in ["multi_thread_with_busy_wait 5: ", "\nthree threads\n", "dark"] {
         assert!(svg.contains(part), "{part} is missing in {svg}");
     }
 }

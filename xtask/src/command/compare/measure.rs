@@ -26,15 +26,24 @@ pub(super) struct Programs<'a> {
     pub arguments: &'a [String],
 }
 
-/// The median times of a lesson, from the start of the program to its end, in seconds.
+/// How long a lesson takes.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// The lesson and its arguments.
     pub title: String,
     /// In Python.
-    pub python: f64,
+    pub python: Times,
     /// In Rust.
-    pub rust: f64,
+    pub rust: Times,
+}
+
+/// Median times of a program, in seconds.
+#[derive(Debug, Clone, Default)]
+pub struct Times {
+    /// From the start of the program to its end.
+    pub whole: f64,
+    /// The totals that it prints, in their order.
+    pub totals: Vec<f64>,
 }
 
 /// How many times as fast three computations are at the same time as one after another.
@@ -48,40 +57,40 @@ pub struct SpeedUp {
     pub rust: f64,
 }
 
-/// The lesson that makes three computations one after another.
-const SEQUENTIAL: &str = "single_thread_with_busy_wait";
+/// The lesson that makes one computation alone and then three on threads, and prints both totals.
+const THREADS: &str = "multi_thread_with_busy_wait";
 
-/// The lessons that make three computations at the same time, what computes, and how many computations
-/// the lesson makes before.
-const PARALLEL: [(&str, &str, f64); 2] = [
-    ("multi_thread_with_busy_wait", "three threads", 1.0),
-    ("multiprocessing_with_busy_wait", "three processes", 0.0),
-];
+/// The lesson that makes three computations in processes, and prints the total.
+const PROCESSES: &str = "multiprocessing_with_busy_wait";
 
 impl Comparison {
     /// How many times as long Python takes.
     pub fn ratio(&self) -> f64 {
-        self.python / self.rust
+        self.python.whole / self.rust.whole
     }
 }
 
 impl SpeedUp {
-    /// The speed-ups of the lessons among these that compute, if the same computations were measured
-    /// one after another.
+    /// The speed-ups of the lessons among these that compute, from the totals that they print. There
+    /// is none if a total is missing, or too short for the two digits that are printed.
     pub fn all(comparisons: &[Comparison]) -> Vec<Self> {
         let mut all = Vec::new();
-        for sequential in comparisons {
-            let Some(arguments) = sequential.title.strip_prefix(SEQUENTIAL) else { continue };
-            for (name, title, before) in PARALLEL {
-                let parallel = format!("{name}{arguments}");
-                let parallel = comparisons.iter().find(|other| other.title == parallel);
+        for threads in comparisons {
+            let Some(arguments) = threads.title.strip_prefix(THREADS) else { continue };
+            let processes = format!("{PROCESSES}{arguments}");
+            let processes = comparisons.iter().find(|other| other.title == processes);
+            let candidates = [("three threads", Some(threads)), ("three processes", processes)];
+            for (title, parallel) in candidates {
                 let Some(parallel) = parallel else { continue };
-                let speed_up = |sequential: f64, parallel: f64| {
-                    sequential / (parallel - before * sequential / 3.0)
+                let speed_up = |threads: &Times, parallel: &Times| {
+                    let (one, three) = (threads.totals.first()?, parallel.totals.last()?);
+                    (threads.totals.len() == 2 && *three > 0.0).then(|| 3.0 * one / three)
                 };
-                let python = speed_up(sequential.python, parallel.python);
-                let rust = speed_up(sequential.rust, parallel.rust);
-                all.push(Self { title, python, rust });
+                let python = speed_up(&threads.python, &parallel.python);
+                let rust = speed_up(&threads.rust, &parallel.rust);
+                if let (Some(python), Some(rust)) = (python, rust) {
+                    all.push(Self { title, python, rust });
+                }
             }
         }
         all
@@ -106,7 +115,7 @@ pub(super) fn measure(
             bar.set_message(program.title.clone());
             for (command, samples) in [&program.python, &program.rust].into_iter().zip(samples) {
                 match run_once(program, command, limit, cancel)? {
-                    Ok(time) => samples.push(time.as_secs_f64()),
+                    Ok(times) => samples.push(times),
                     Err(problem) => {
                         bar.finish_and_clear();
                         if !cancel.is_set() {
@@ -121,7 +130,7 @@ pub(super) fn measure(
         }
     }
     bar.finish_and_clear();
-    let disturbed = |(program, samples): (&Programs<'_>, &[Vec<f64>; 2])| {
+    let disturbed = |(program, samples): (&Programs<'_>, &[Vec<Times>; 2])| {
         samples.iter().any(|times| is_disturbed(times)).then(|| format!("`{}`", program.title))
     };
     let disturbed: Vec<String> = programs.iter().zip(&samples).filter_map(disturbed).collect();
@@ -135,19 +144,19 @@ pub(super) fn measure(
         );
     }
     let comparisons = programs.iter().zip(samples).map(|(program, samples)| {
-        let [python, rust] = samples.map(median);
+        let [python, rust] = samples.map(|samples| medians(&samples));
         Comparison { title: program.title.clone(), python, rust }
     });
     Ok(Some(comparisons.collect()))
 }
 
-/// Runs a program once. The inner error says why it did not end well.
+/// Runs a program once, and returns its times. The inner error says why it did not end well.
 fn run_once(
     program: &Programs<'_>,
     words: &[OsString],
     limit: Duration,
     cancel: &Cancel,
-) -> Result<Result<Duration, String>> {
+) -> Result<Result<Times, String>> {
     let mut command = Command::new(&words[0]);
     command.args(&words[1..]).args(program.arguments);
     let limits = Checker::new(cancel.clone()).limits(limit);
@@ -161,14 +170,32 @@ fn run_once(
         let title = &program.title;
         return Ok(Err(format!("`{title}` did not end well as `{file}`: {problem}")));
     }
-    Ok(Ok(finished.time))
+    let output = String::from_utf8_lossy(&finished.stdout);
+    Ok(Ok(Times { whole: finished.time.as_secs_f64(), totals: totals(&output) }))
+}
+
+/// The seconds of each line `Total time taken: 1.25 second(s)`.
+fn totals(output: &str) -> Vec<f64> {
+    let seconds = |line: &str| {
+        line.strip_prefix("Total time taken: ")?.strip_suffix(" second(s)")?.parse().ok()
+    };
+    output.lines().filter_map(seconds).collect()
 }
 
 /// Whether the rounds of one program took such different times that others must have disturbed them.
-fn is_disturbed(times: &[f64]) -> bool {
-    let (min, max) =
-        times.iter().fold((f64::MAX, 0.0_f64), |(min, max), time| (min.min(*time), max.max(*time)));
-    max > 1.3 * min
+fn is_disturbed(rounds: &[Times]) -> bool {
+    let whole = || rounds.iter().map(|times| times.whole);
+    whole().fold(0.0, f64::max) > 1.3 * whole().fold(f64::MAX, f64::min)
+}
+
+/// The median of each time. Only the totals that each round has printed have one.
+fn medians(rounds: &[Times]) -> Times {
+    let totals = rounds.iter().map(|times| times.totals.len()).min().unwrap_or(0);
+    let total = |index: usize| median(rounds.iter().map(|times| times.totals[index]).collect());
+    Times {
+        whole: median(rounds.iter().map(|times| times.whole).collect()),
+        totals: (0..totals).map(total).collect(),
+    }
 }
 
 /// The number in the middle, or the mean of the two numbers there.
@@ -191,31 +218,45 @@ mod tests {
 
     #[test]
     fn rounds_that_differ_much_were_disturbed() {
-        assert!(is_disturbed(&[1.2, 1.0, 1.31]));
-        assert!(!is_disturbed(&[1.2, 1.0, 1.29]));
-        assert!(!is_disturbed(&[5.0]));
+        let disturbed = |times: &[f64]| {
+            let round = |&whole: &f64| Times { whole, ..Times::default() };
+            is_disturbed(&times.iter().map(round).collect::<Vec<_>>())
+        };
+        assert!(disturbed(&[1.2, 1.0, 1.31]));
+        assert!(!disturbed(&[1.2, 1.0, 1.29]));
+        assert!(!disturbed(&[5.0]));
     }
 
     #[test]
-    fn a_speed_up_compares_three_computations_with_three() {
-        let comparison = |name: &str, python: f64, rust: f64| Comparison {
+    fn the_totals_are_read_from_the_lines() {
+        let output =
+            "Total time taken: 1.25 second(s)\nTotal: 1\nTotal time taken: 2.00 second(s)\n";
+        assert_eq!(totals(output), [1.25, 2.0]);
+        assert!(totals("Total time taken: long second(s)\n").is_empty());
+    }
+
+    #[test]
+    fn a_speed_up_compares_three_computations_with_one() {
+        let times = |totals: &[f64]| Times { whole: 9.0, totals: totals.to_vec() };
+        let comparison = |name: &str, python: &[f64], rust: &[f64]| Comparison {
             title: format!("{name}_with_busy_wait 50"),
-            python,
-            rust,
+            python: times(python),
+            rust: times(rust),
         };
+        // With a GIL, and with three cores: one computation takes 2 s in Python, and 1 s in Rust.
         let mut comparisons = vec![
-            // With a GIL, and with three cores: one computation takes 2 s in Python, and 1 s in Rust.
-            comparison("multi_thread", 8.0, 2.0),
-            comparison("single_thread", 6.0, 3.0),
-            comparison("multiprocessing", 3.0, 1.5),
+            comparison("multiprocessing", &[3.0], &[1.5]),
+            comparison("multi_thread", &[2.0, 6.0], &[1.0, 1.0]),
         ];
         let speed_ups = SpeedUp::all(&comparisons);
         let numbers: Vec<_> =
             speed_ups.iter().map(|one| (one.title, one.python, one.rust)).collect();
         assert_eq!(numbers, [("three threads", 1.0, 3.0), ("three processes", 2.0, 2.0)]);
 
-        // Other computations cannot be compared.
-        comparisons[1].title += "0";
+        // Other computations cannot be compared, and neither can times that are too short.
+        comparisons[0].title += "0";
+        assert_eq!(SpeedUp::all(&comparisons).len(), 1);
+        comparisons[1].rust.totals[1] = 0.0;
         assert!(SpeedUp::all(&comparisons).is_empty());
     }
 }

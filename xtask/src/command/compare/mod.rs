@@ -20,7 +20,7 @@ use crate::python;
 use crate::workspace::Workspace;
 use measure::{Programs, measure};
 
-pub use measure::{Comparison, SpeedUp};
+pub use measure::{Comparison, SpeedUp, Times};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,8 +35,9 @@ In each round every lesson runs in Python and then in Rust, built with optimisat
 shows the median time of a whole run, from the start of the program to its end, and how many times
 as long Python takes. For the lessons with a busy wait it also shows the speed-up: how many times
 as fast three computations are at the same time, on three threads or in three processes, as one
-after another. The lesson with three threads first makes one computation alone, whose time does
-not count.
+after another. It uses the totals that these lessons print: `multi_thread_with_busy_wait` prints one
+for a single computation and one for three on threads, `multiprocessing_with_busy_wait` prints one
+for three in processes.
 
 Other programs change the times, so close them first.
 

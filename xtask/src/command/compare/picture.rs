@@ -32,7 +32,7 @@ struct Pair {
 pub fn draw(comparisons: &[Comparison], speed_ups: &[SpeedUp]) -> String {
     let times = comparisons.iter().map(|Comparison { title, python, rust }| Pair {
         title: title.clone(),
-        numbers: [*python, *rust],
+        numbers: [python.whole, rust.whole],
     });
     let speed_ups = speed_ups.iter().map(|SpeedUp { title, python, rust }| Pair {
         title: (*title).to_owned(),

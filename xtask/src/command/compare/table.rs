@@ -11,8 +11,8 @@ pub(super) fn draw(comparisons: &[Comparison], speed_ups: &[SpeedUp]) -> String 
         let Comparison { title, python, rust } = comparison;
         text += &format!(
             "{title:wide$}  {:>7.3} s  {:>7.3} s  {:>13.1}\n",
-            python,
-            rust,
+            python.whole,
+            rust.whole,
             comparison.ratio()
         );
     }
