@@ -42,7 +42,7 @@ pub(crate) fn draft_beside(path: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder.unwrap_or(Path::new(".")))
 }
 
-/// Finds out whether the picture could be written, so that no lesson runs in vain.
+/// Finds out whether a file could be written, so that no lesson runs in vain.
 ///
 /// # Errors
 /// When it could not.
@@ -53,4 +53,9 @@ pub(crate) fn check_writable(file: &Path) -> io::Result<()> {
         Ok(file) if !file.is_file() => Ok(()),
         _ => draft_beside(file).map(drop),
     }
+}
+
+/// The error, with the file that it is about.
+pub(crate) fn in_file(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
 }

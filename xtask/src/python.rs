@@ -8,13 +8,16 @@ use crate::error::{Error, Result};
 /// The oldest version on which the programs run, as major and minor version.
 const OLDEST: [u32; 2] = [3, 11];
 
+/// The name of the command that runs Python.
+pub const COMMAND: &str = if cfg!(windows) { "python" } else { "python3" };
+
 /// The interpreter itself: the `python3` of the search path may be a script that takes longer than the
 /// program that it runs.
 ///
 /// # Errors
 /// When there is none, or it is too old.
 pub fn interpreter() -> Result<PathBuf> {
-    let name = if cfg!(windows) { "python" } else { "python3" };
+    let name = COMMAND;
     let [major, minor] = OLDEST;
     let need = format!("the programs in Python need Python {major}.{minor} or newer");
     let script = "import sys; print(*sys.version_info[:2]); print(sys.executable)";

@@ -130,6 +130,20 @@ impl Suite {
         self.runs.iter().map(|&index| Case { suite: self, index })
     }
 
+    /// The runs of the snapshot that expect exit code 0.
+    ///
+    /// # Errors
+    /// When there is none. The end of the message says what the caller can do.
+    pub fn successful_runs(&self, advice: &str) -> Result<Vec<usize>> {
+        let runs = &self.snapshot.runs;
+        let successful: Vec<usize> = (0..runs.len()).filter(|&run| runs[run].exit == 0).collect();
+        if successful.is_empty() {
+            let path = self.path.display();
+            return Err(Error::new(format!("no run of `{path}` expects exit code 0{advice}")));
+        }
+        Ok(successful)
+    }
+
     /// The lesson, if that is what is checked.
     pub fn lesson(&self) -> Option<&Lesson> {
         match &self.subject {

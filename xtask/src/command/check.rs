@@ -139,6 +139,7 @@ impl Arguments {
                 .map(|&index| format!("\n  {}", Case { suite: &*suite, index }.title()))
                 .collect::<String>()
         };
+        let is_transcript = matches!(suite.subject, Subject::Transcript(_));
         let chosen: Vec<usize> = if let Some(wanted) = &self.run {
             let wanted = shlex::split(wanted);
             let is_wanted = |index: &usize| {
@@ -148,16 +149,12 @@ impl Arguments {
                 Error::new(format!("`{path}` has no such run; it has:{}", titles(&all)))
             })?;
             vec![found]
+        } else if self.all {
+            all.clone()
         } else {
-            let expects_success = |index: &usize| self.all || suite.snapshot.runs[*index].exit == 0;
-            all.iter().copied().filter(expects_success).collect()
+            let advice = if is_transcript { "; name one with `--run`" } else { "; add `--all`" };
+            suite.successful_runs(advice)?
         };
-        let is_transcript = matches!(suite.subject, Subject::Transcript(_));
-        if chosen.is_empty() {
-            let option = if is_transcript { "name one with `--run`" } else { "add `--all`" };
-            let problem = format!("no run of `{path}` expects exit code 0; {option}");
-            return Err(Error::new(problem));
-        }
         if is_transcript && chosen.len() > 1 {
             return Err(Error::new(format!(
                 "`{path}` has several runs; name the one of the transcript with `--run`:{}",

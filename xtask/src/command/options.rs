@@ -125,7 +125,7 @@ impl ReportOptions {
     pub fn reporters(&self, show: Option<ShowOutput>) -> Result<Vec<Box<dyn Reporter + Send>>> {
         let mut reporters: Vec<Box<dyn Reporter + Send>> = Vec::new();
         if let Some(path) = &self.junit {
-            reporters.push(Box::new(Junit::create(path)?));
+            reporters.push(Box::new(Junit::new(path)?));
         }
         if !self.is_for_people() {
             reporters.push(Box::new(Json::new(show)));

@@ -341,7 +341,7 @@ pub fn judge(
     };
     let mut suite = Suite::load(&workspace.root, &lesson.snapshot, subject)?;
     suite.label.clone_from(&exercise.change.name);
-    suite.runs.retain(|&run| suite.snapshot.runs[run].exit == 0);
+    suite.runs = suite.successful_runs("")?;
     if let Some(timeout) = exercise.timeout {
         suite.snapshot.runs.iter_mut().for_each(|run| run.timeout = timeout);
     }

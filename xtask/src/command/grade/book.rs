@@ -1,7 +1,6 @@
 //! The grade book: a row for each submission.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -18,8 +17,7 @@ use crate::command::report::failures::Failures;
 use crate::command::report::human::{count, count_by_status, label_and_style};
 use crate::command::report::progress::Progress;
 use crate::conditions::Round;
-use crate::error::{Error, Result};
-use crate::files::write_atomically;
+use crate::files::{in_file, write_atomically};
 use crate::session::Event;
 use crate::suite::Case;
 
@@ -48,7 +46,8 @@ pub struct Book {
     failures: Failures,
     /// The folder of the reports.
     output: PathBuf,
-    csv: Option<CsvFile>,
+    /// The file for the rows as CSV.
+    csv: Option<PathBuf>,
     /// The rows are printed as a table, and not as JSON.
     is_for_people: bool,
     progress: Progress,
@@ -60,7 +59,7 @@ impl Book {
         submissions: impl Iterator<Item = &'a str>,
         planned: usize,
         output: &Path,
-        csv: Option<CsvFile>,
+        csv: Option<&Path>,
         is_for_people: bool,
     ) -> Self {
         let row = |name: &str| Row {
@@ -77,7 +76,7 @@ impl Book {
             planned,
             failures: Failures::default(),
             output: output.to_owned(),
-            csv,
+            csv: csv.map(Path::to_owned),
             is_for_people,
             progress: Progress::new(is_for_people),
         }
@@ -119,12 +118,14 @@ impl Book {
         if text.is_empty() {
             // A report of an earlier time would mislead.
             return match std::fs::remove_file(&report) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => Err(of(&report, &error)),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    Err(in_file(&report, &error))
+                }
                 _ => Ok(()),
             };
         }
         write_atomically(&report, &format!("{}\n", text.trim_end()))
-            .map_err(|error| of(&report, &error))
+            .map_err(|error| in_file(&report, &error))
     }
 
     fn report_path(&self, name: &str) -> PathBuf {
@@ -133,8 +134,8 @@ impl Book {
 
     fn ended(&mut self) -> io::Result<()> {
         self.progress.finish();
-        if let Some(csv) = &mut self.csv {
-            csv.write(self.rows.values())?;
+        if let Some(csv) = &self.csv {
+            self.write_csv(csv).map_err(|error| in_file(csv, &error))?;
         }
         let mut out = anstream::stdout();
         if self.is_for_people {
@@ -147,6 +148,15 @@ impl Book {
             }
         }
         out.flush()
+    }
+
+    fn write_csv(&self, path: &Path) -> io::Result<()> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for row in self.rows.values() {
+            writer.serialize(row)?;
+        }
+        let text = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+        write_atomically(path, &String::from_utf8_lossy(&text))
     }
 
     /// A line for each submission, which is cut at this width.
@@ -231,34 +241,4 @@ struct Message<'a> {
     event: &'static str,
     #[serde(flatten)]
     row: &'a Row,
-}
-
-/// A file with the rows as CSV.
-pub struct CsvFile {
-    path: PathBuf,
-    file: File,
-}
-
-impl CsvFile {
-    /// Creates the file.
-    ///
-    /// # Errors
-    /// When it cannot be created: it is better to know that before all runs than after them.
-    pub fn create(path: &Path) -> Result<Self> {
-        let file = File::create(path).map_err(|error| Error::io("write", path, &error))?;
-        Ok(Self { path: path.to_owned(), file })
-    }
-
-    fn write<'a>(&mut self, rows: impl Iterator<Item = &'a Row>) -> io::Result<()> {
-        let mut writer = csv::Writer::from_writer(&self.file);
-        for row in rows {
-            writer.serialize(row).map_err(|error| of(&self.path, &error.into()))?;
-        }
-        writer.flush().map_err(|error| of(&self.path, &error))
-    }
-}
-
-/// The error, with the file that it is about.
-fn of(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("`{}`: {error}", path.display()))
 }

@@ -21,7 +21,7 @@ use crate::files::{check_writable, runner_folder};
 use crate::session::{SessionOptions, Skipped};
 use crate::suite::{RunFolder, Subject, Suite};
 use crate::workspace::Workspace;
-use book::{Book, CsvFile};
+use book::Book;
 use prepare::Workshop;
 use submission::{Submission, Template};
 
@@ -107,7 +107,10 @@ pub fn run(arguments: &Arguments, cancel: &Cancel) -> Result<Exit> {
     // Only one `grade` at a time may replace the reports.
     let workshop = Workshop::open(&checker, &graded.join(".build"), &assignment.name)?;
     let output = arguments.create_output(&graded.join(&assignment.name), &here)?;
-    let csv = arguments.csv.as_deref().map(CsvFile::create).transpose()?;
+    let csv = arguments.csv.as_deref();
+    if let Some(csv) = csv {
+        check_writable(csv).map_err(|error| Error::io("write", csv, &error))?;
+    }
     let mut reporters = arguments.report.reporters(None)?;
 
     let is_for_people = arguments.report.is_for_people();
@@ -181,12 +184,11 @@ impl Assignment {
         let mut assignment =
             Self { name, root: root.to_owned(), path: path.clone(), words, runs: Vec::new() };
         let suite = assignment.suite(String::new(), Vec::new())?;
-        let is_wanted = |index: &usize| arguments.all || suite.snapshot.runs[*index].exit == 0;
-        assignment.runs = (0..suite.snapshot.runs.len()).filter(is_wanted).collect();
-        if assignment.runs.is_empty() {
-            let path = path.display();
-            return Err(Error::new(format!("no run of `{path}` expects exit code 0; add `--all`")));
-        }
+        assignment.runs = if arguments.all {
+            (0..suite.snapshot.runs.len()).collect()
+        } else {
+            suite.successful_runs("; add `--all`")?
+        };
         Ok(assignment)
     }
 

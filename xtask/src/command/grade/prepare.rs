@@ -21,6 +21,7 @@ use crate::command::report::progress::Progress;
 use crate::error::{Error, Result};
 use crate::executor::{self, Observer};
 use crate::process::{End, Limits};
+use crate::python;
 use crate::session::Skipped;
 
 /// What one build may use: the first one may have to compile many dependencies.
@@ -104,7 +105,7 @@ impl<'a> Workshop<'a> {
             // Python imports from the folder of a program, where each file would be a module of all
             // the others.
             Kind::PythonFile(source) => copy(source, &folder)
-                .map(|copy| vec!["python3".into(), copy.into()])
+                .map(|copy| vec![python::COMMAND.into(), copy.into()])
                 .map_err(|error| Problem(Status::Error, error.to_string())),
             Kind::Command(words) => Ok(words.clone()),
             Kind::Unknown(reason) => Err(Problem(Status::Error, reason.clone())),

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::{fs, io, path};
 
 use crate::error::{Error, Result};
+use crate::python;
 
 /// One entry of the folder.
 #[derive(Debug)]
@@ -116,7 +117,7 @@ fn kind(path: &Path, template: Option<&Template>) -> io::Result<Kind> {
         match main_file(path)? {
             Some(file) if has_extension(&file, "rs") => Kind::RustFile(file),
             // The other files of the folder belong to it.
-            Some(file) => Kind::Command(vec!["python3".into(), file.into()]),
+            Some(file) => Kind::Command(vec![python::COMMAND.into(), file.into()]),
             None => {
                 let reason = "the folder has no `Cargo.toml`, and not just one `.rs` or `.py` file or one \
                               called `main`";

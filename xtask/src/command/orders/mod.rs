@@ -77,9 +77,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit> {
         let index = call.find_run(&suite, &workspace.root)?;
         (suite, index)
     };
-    if suite.snapshot.runs.is_empty() {
-        return Err(Error::new(format!("`{}` has no run", suite.path.display())));
-    }
     let layout = Layout::of(Case { suite: &suite, index });
     let Some(file) = &arguments.output else {
         return print(&table::draw(&layout, terminal_width()));

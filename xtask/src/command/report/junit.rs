@@ -1,8 +1,6 @@
 //! The report for CI systems, in JUnit's XML.
 
 use std::collections::BTreeMap;
-use std::error::Error as _;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,6 +12,7 @@ use crate::command::report::Reporter;
 use crate::command::report::failure::{failure, repeat};
 use crate::conditions::Round;
 use crate::error::{Error, Result};
+use crate::files::{check_writable, in_file, write_atomically};
 use crate::session::{Event, Summary};
 use crate::suite::Case;
 use crate::tally::Tally;
@@ -26,7 +25,6 @@ const MAX_OUTPUT: usize = 64 * 1024;
 /// repeated, its case has the first failure of its rounds.
 pub struct Junit {
     path: PathBuf,
-    file: File,
     suites: BTreeMap<String, TestSuite>,
     /// The first failure of a run that is repeated, by suite and run.
     first_failures: BTreeMap<(String, usize), TestCase>,
@@ -36,11 +34,11 @@ impl Junit {
     /// A report in this file.
     ///
     /// # Errors
-    /// When the file cannot be created: it is better to know that before all runs than after them.
-    pub fn create(path: &Path) -> Result<Self> {
-        let file = File::create(path).map_err(|error| Error::io("write", path, &error))?;
+    /// When the file could not be written: it is better to know that before all runs than after them.
+    pub fn new(path: &Path) -> Result<Self> {
+        check_writable(path).map_err(|error| Error::io("write", path, &error))?;
         let (suites, first_failures) = Default::default();
-        Ok(Self { path: path.to_owned(), file, suites, first_failures })
+        Ok(Self { path: path.to_owned(), suites, first_failures })
     }
 
     fn add(&mut self, label: &str, case: TestCase) {
@@ -81,10 +79,8 @@ impl Junit {
         let mut report = Report::new("cargo xtask");
         report.set_time(summary.time);
         report.add_test_suites(std::mem::take(&mut self.suites).into_values());
-        report.serialize(&mut self.file).map_err(|error| {
-            let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-            io::Error::other(format!("`{}`: {cause}", self.path.display()))
-        })
+        let text = report.to_string().map_err(io::Error::other)?;
+        write_atomically(&self.path, &text).map_err(|error| in_file(&self.path, &error))
     }
 }
 
