@@ -5,6 +5,7 @@
 
 mod common;
 
+use std::fs;
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
@@ -13,7 +14,7 @@ use libtest_mimic::{Failed, Trial};
 use xtask::build::Built;
 use xtask::error::Result;
 use xtask::practice::{Change, Changed, build_changed};
-use xtask::workspace::Lesson;
+use xtask::workspace::{Lesson, TOPICS, Workspace};
 
 fn main() -> ExitCode {
     common::run(Tries::load, trials)
@@ -50,7 +51,29 @@ fn trials(tries: &Arc<Tries>) -> Vec<Trial> {
         let (tries, lesson) = (Arc::clone(tries), lesson.clone());
         Trial::test(lesson.name.clone(), move || does_what_its_page_says(&tries, &lesson))
     };
-    lessons.map(trial).collect()
+    let every_page = {
+        let tries = Arc::clone(tries);
+        Trial::test("every_page_belongs_to_a_lesson", move || {
+            every_page_belongs_to_a_lesson(&tries.shared.workspace)
+        })
+    };
+    lessons.map(trial).chain([every_page]).collect()
+}
+
+fn every_page_belongs_to_a_lesson(workspace: &Workspace) -> Result<(), Failed> {
+    for topic in TOPICS {
+        let folder = workspace.root.join(format!("examples-{topic}/tries"));
+        for page in fs::read_dir(folder)? {
+            let page = page?.path();
+            let is_its_page = |lesson: &Lesson| {
+                page.ends_with(lesson.folder().join("tries").join(format!("{}.md", lesson.name)))
+            };
+            if !workspace.lessons.iter().any(is_its_page) {
+                return Err(format!("{}: there is no such lesson", page.display()).into());
+            }
+        }
+    }
+    Ok(())
 }
 
 fn does_what_its_page_says(tries: &Tries, lesson: &Lesson) -> Result<(), Failed> {

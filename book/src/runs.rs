@@ -1,7 +1,6 @@
 //! Runs each lesson once, as its header shows it.
 
-use std::sync::Mutex;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use anyhow::{Context, Result, bail};
 use xtask::build::{BuildOptions, build};
@@ -51,26 +50,20 @@ pub fn run_all(workspace: &Workspace, cancel: &Cancel) -> Result<Vec<Run>> {
         }
         Ok(Run::of(case, &result))
     };
-    let queue = Mutex::new(workspace.lessons.iter().enumerate());
-    let results = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..RUNS_AT_ONCE {
-            scope.spawn(|| {
-                loop {
-                    let next = queue.lock().expect("no thread panics").next();
-                    let Some((index, lesson)) = next.filter(|_| !cancel.is_set()) else { break };
-                    let result = run(lesson).with_context(|| lesson.label());
-                    results.lock().expect("no thread panics").push((index, result));
-                }
-            });
-        }
+    let run_part = |lessons: &[Lesson]| -> Result<Vec<Run>> {
+        lessons.iter().map(|lesson| run(lesson).with_context(|| lesson.label())).collect()
+    };
+    let parts = workspace.lessons.chunks(workspace.lessons.len().div_ceil(RUNS_AT_ONCE).max(1));
+    let results = thread::scope(|scope| {
+        let threads: Vec<_> = parts.map(|part| scope.spawn(move || run_part(part))).collect();
+        let join =
+            |thread: ScopedJoinHandle<'_, _>| thread.join().expect("the thread does not panic");
+        threads.into_iter().map(join).collect::<Result<Vec<_>>>()
     });
     if cancel.is_set() {
         bail!("cancelled");
     }
-    let mut results = results.into_inner().expect("no thread panics");
-    results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+    Ok(results?.into_iter().flatten().collect())
 }
 
 impl Run {
