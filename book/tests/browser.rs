@@ -1,16 +1,17 @@
 //! The book is built, all its links are followed, and a real browser opens all its pages.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read, Split, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 use std::{env, fs, thread};
 
 use book::serve::{Answer, answer_all, file};
 use regex::Regex;
+use serde_json::{Value, json};
 use xtask::cancel::Cancel;
 use xtask::workspace::Workspace;
 
@@ -106,16 +107,21 @@ fn a_browser_shows_every_page() {
     let (sender, results) = mpsc::channel();
     answer_all(listener, move |url| answer(url, &sender));
     let profile = env::temp_dir().join(format!("book-browser-{}", std::process::id()));
-    let mut chromium = Command::new(browser)
+    // Chromium reads commands from file descriptor 3, and answers on 4.
+    let mut chromium = Command::new("sh")
+        .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1", browser])
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"])
         // No page may need another host.
         .arg("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
         .arg(format!("--user-data-dir={}", profile.display()))
-        .arg("--remote-debugging-port=0")
+        .arg("--remote-debugging-pipe")
         .arg(format!("http://127.0.0.1:{port}/harness.html"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("Chromium can be started");
+    let mut keyboard = Keyboard::of(&mut chromium);
     let mut stderr = chromium.stderr.take().expect("standard error is a pipe");
     let log = thread::spawn(move || {
         let mut text = Vec::new();
@@ -125,6 +131,7 @@ fn a_browser_shows_every_page() {
     let mut problems = Vec::new();
     loop {
         match results.recv_timeout(Duration::from_secs(300)) {
+            Ok(Report::KeyNeeded) => keyboard.press_right(),
             Ok(Report::Missing(url)) => problems.push(format!("there is no {url}")),
             Ok(Report::Result(found)) => {
                 problems.push(found);
@@ -145,7 +152,58 @@ fn a_browser_shows_every_page() {
     assert_eq!(problems, [""], "{}", problems.join("\n"));
 }
 
+/// The keys of a browser, over the Chrome DevTools Protocol: messages in JSON, with a zero byte after
+/// each of them.
+struct Keyboard {
+    commands: ChildStdin,
+    answers: Split<BufReader<ChildStdout>>,
+    /// The connection to the page.
+    session: Value,
+}
+
+impl Keyboard {
+    fn of(chromium: &mut Child) -> Self {
+        let commands = chromium.stdin.take().expect("standard input is a pipe");
+        let answers = chromium.stdout.take().expect("standard output is a pipe");
+        let answers = BufReader::new(answers).split(0);
+        let mut keyboard = Self { commands, answers, session: Value::Null };
+        let targets = keyboard.send("Target.getTargets", json!({}));
+        let targets = targets["targetInfos"].as_array().expect("a list");
+        let page = targets.iter().find(|target| target["type"] == "page").expect("a page");
+        let page = json!({ "targetId": page["targetId"], "flatten": true });
+        keyboard.session = keyboard.send("Target.attachToTarget", page)["sessionId"].take();
+        keyboard
+    }
+
+    fn press_right(&mut self) {
+        for kind in ["keyDown", "keyUp"] {
+            // The number is that of the key, which Chromium wants besides its name.
+            let key = json!({ "type": kind, "key": "ArrowRight", "windowsVirtualKeyCode": 39 });
+            self.send("Input.dispatchKeyEvent", key);
+        }
+    }
+
+    /// Sends a command, and returns the result.
+    fn send(&mut self, method: &str, parameters: Value) -> Value {
+        let mut command = json!({ "id": 1, "method": method, "params": parameters });
+        if !self.session.is_null() {
+            command["sessionId"] = self.session.clone();
+        }
+        write!(self.commands, "{command}\0").expect("Chromium reads commands");
+        loop {
+            let answer = self.answers.next().expect("Chromium answers").expect("a text");
+            let mut answer: Value = serde_json::from_slice(&answer).expect("it is JSON");
+            // Others are events.
+            if answer["id"] == 1 {
+                return answer["result"].take();
+            }
+        }
+    }
+}
+
 enum Report {
+    /// The page that looks at all others needs the right arrow key.
+    KeyNeeded,
     /// A page asked for this, and it does not exist.
     Missing(String),
     /// What the page that looks at all others has found: the problems, encoded as in URLs.
@@ -162,6 +220,10 @@ fn answer(url: &str, sender: &mpsc::Sender<Report>) -> Answer {
     match url.split_once('?').unwrap_or((url, "")) {
         ("/result", problems) => {
             let _ = sender.send(Report::Result(problems.to_owned()));
+            page("")
+        }
+        ("/press-right", _) => {
+            let _ = sender.send(Report::KeyNeeded);
             page("")
         }
         ("/harness.html", _) => page(include_str!("harness.html")),
