@@ -71,7 +71,7 @@ fn threads_are_told_apart_by_ids_and_by_names() {
         .unwrap())
     };
     assert
-        .stdout(is_match(r"\n seconds  A +u +t +main\n").unwrap())
+        .stdout(is_match(r"\n seconds  A +ThreadId\(7\) +ThreadId\(3\) +main\n").unwrap())
         .stdout(line(0, "one").and(line(17, "y")).and(line(34, "x")))
         .stdout(line(0, "two").and(line(51, "end: z")));
 }
@@ -200,6 +200,53 @@ fn orders_shows_what_comes_before_what() {
     let assert = workspace.xtask(["orders", "its"]).assert().code(0).stderr("");
     let stdout = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
     assert_eq!(stdout, text);
+}
+
+/// Two workers that wait for each other between two phases. Everything before that comes before
+/// everything after it, which one line says better than four arrows.
+const TWO_PHASES: &str = "$ its\na@m| worker 1 starts\na<m| worker 1 ends\nb@m| worker 2 starts\n\
+                          b<m| worker 2 ends\ndone\n";
+
+#[test]
+fn a_line_replaces_the_arrows_of_a_barrier() {
+    let workspace = workspace(TWO_PHASES);
+    let rule = "─".repeat(80);
+    let second = " ".repeat(40);
+    let text = format!(
+        "its: 4 orders of its lines are legal\n\na:{}b:\n\
+         worker 1 starts{}worker 2 starts\n@m{}@m\n{rule}\n\
+         worker 1 ends{}worker 2 ends\n<m{}<m\n{rule}\ndone\n",
+        &second[2..],
+        &second[15..],
+        &second[2..],
+        &second[13..],
+        &second[2..],
+    );
+    workspace.xtask(["orders", "its"]).assert().code(0).stdout(text);
+    workspace.xtask(["orders", "its", "-o", "its.svg"]).assert().code(0);
+    let svg = workspace.read("its.svg");
+    assert_eq!((arrows(&svg), svg.matches("<line class=\"rule\"").count()), (0, 2), "{svg}");
+
+    let lines = ["worker 2 starts", "worker 1 starts", "worker 1 ends", "worker 2 ends", "done"];
+    let actions: Vec<&str> = lines.iter().flat_map(|line| ["out", line]).collect();
+    timeline(&workspace, &["-o", "its.svg"], &actions).assert().code(0);
+    let svg = workspace.read("its.svg");
+    // A line before the second phase, and one before the last line of the output.
+    assert_eq!((arrows(&svg), svg.matches("<line class=\"arrow\"").count()), (0, 2), "{svg}");
+    assert!(svg.contains(">worker 1</text>") && !svg.contains(">worker 1 starts</text>"), "{svg}");
+}
+
+#[test]
+fn an_arrow_that_follows_from_others_is_left_out() {
+    let workspace = workspace("$ its\na@m| A one\nb<m@n| B two\nc<m<n| C three\nd| other\n");
+    let actions: Vec<&str> =
+        ["A one", "B two", "C three", "other"].iter().flat_map(|line| ["out", line]).collect();
+    timeline(&workspace, &["-o", "its.svg"], &actions).assert().code(0);
+    assert_eq!(arrows(&workspace.read("its.svg")), 2);
+}
+
+fn arrows(svg: &str) -> usize {
+    svg.matches("marker-end=").count()
 }
 
 #[cfg(unix)]

@@ -119,3 +119,18 @@ pub fn shorten(text: &str, length: usize) -> String {
     let start: String = text.chars().take(length.saturating_sub(1)).collect();
     format!("{}…", start.trim_end())
 }
+
+/// Breaks a text into lines of at most this many characters, between words. A longer word is shortened.
+pub fn wrap(text: &str, length: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let word = shorten(word, length);
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= length => {
+                *line += &format!(" {word}");
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
+}

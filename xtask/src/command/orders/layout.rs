@@ -24,6 +24,9 @@ pub struct Layout {
     pub stderr: Option<usize>,
     /// Pairs of lines in one block of which the first comes first, and no line is between them.
     pub arrows: Vec<(usize, usize)>,
+    /// The rows in the middle of a block before which everything comes before everything after, so that
+    /// it needs no arrows.
+    pub rules: Vec<usize>,
 }
 
 /// A line with its place.
@@ -46,8 +49,11 @@ impl Layout {
         let outline: Vec<OutlineLine> = case.run().outline().iter().flat_map(each_lane).collect();
         let (columns, column_of) = columns(&outline);
         let named = Regex::new(r"\{([a-z]\w*):(?:/.*?/|[^}/]*)\}").expect("it is well-formed");
-        let arrows = arrows(&outline, &column_of);
+        let mut arrows = arrows(&outline, &column_of);
         let rows = rows(&outline, &arrows);
+        let rules = rules(&outline, &rows, &arrows);
+        arrows
+            .retain(|&(from, to)| !rules.iter().any(|&rule| rows[from] < rule && rule <= rows[to]));
         let begins_lane = |index: usize| {
             let mut before =
                 outline[..index].iter().filter(|one| one.block == outline[index].block);
@@ -69,7 +75,7 @@ impl Layout {
         let first = outline.iter().position(|line| line.stream == Stream::Stderr);
         let stderr = first.map(|index| lines[index].row);
         let orders = case.run().count_orders(MAX_LEGAL_ORDERS);
-        Self { run: case.title(), orders, columns, lines, rows, stderr, arrows }
+        Self { run: case.title(), orders, columns, lines, rows, stderr, arrows, rules }
     }
 
     /// The run, and how many orders of its lines are legal.
@@ -166,4 +172,38 @@ fn rows(outline: &[OutlineLine], arrows: &[(usize, usize)]) -> Vec<usize> {
         top = rows[of_block].iter().max().map_or(top, |last| last + 1);
     }
     rows
+}
+
+/// The rows in the middle of a block before which all lines above come before all lines below, if that
+/// needs several arrows.
+fn rules(outline: &[OutlineLine], rows: &[usize], arrows: &[(usize, usize)]) -> Vec<usize> {
+    let mut rules = Vec::new();
+    for block in outline.chunk_by(|one, other| one.block == other.block) {
+        let first = outline.partition_point(|line| line.block < block[0].block);
+        let of_block = || first..first + block.len();
+        let mut rows_of_block: Vec<usize> = of_block().map(|line| rows[line]).collect();
+        rows_of_block.sort_unstable();
+        rows_of_block.dedup();
+        for &rule in rows_of_block.iter().skip(1) {
+            let crossing = || {
+                arrows.iter().filter(|&&(from, to)| {
+                    of_block().contains(&from) && rows[from] < rule && rule <= rows[to]
+                })
+            };
+            let above = || of_block().filter(|&line| rows[line] < rule);
+            let below = || of_block().filter(|&line| rows[line] >= rule);
+            // Whatever comes last above the rule must come before whatever comes first below it.
+            let is_last =
+                |line: &usize| !arrows.iter().any(|&(from, to)| from == *line && rows[to] < rule);
+            let is_first =
+                |line: &usize| !arrows.iter().any(|&(from, to)| to == *line && rows[from] >= rule);
+            let is_ordered = above()
+                .filter(is_last)
+                .all(|from| below().filter(is_first).all(|to| arrows.contains(&(from, to))));
+            if is_ordered && crossing().count() > 2 {
+                rules.push(rule);
+            }
+        }
+    }
+    rules
 }

@@ -5,7 +5,7 @@ use crate::command::drawing::shorten;
 
 /// Draws the layout below its title, in lines of at most `width` characters.
 pub fn draw(layout: &Layout, width: usize) -> String {
-    let Layout { columns, lines, rows, stderr, arrows, .. } = layout;
+    let Layout { columns, lines, rows, stderr, arrows, rules, .. } = layout;
     let column = width / columns.max(&1);
     let rule = format!("{}\n", "─".repeat(width));
     let mut text = format!("{}\n\n", layout.title());
@@ -15,7 +15,8 @@ pub fn draw(layout: &Layout, width: usize) -> String {
             (0..lines.len()).filter(|&index| lines[index].row == row).collect();
         let across = of_row.iter().find(|&&index| lines[index].column.is_none());
         if row > 0 && !(was_across && across.is_some()) {
-            text += if was_across || across.is_some() { &rule } else { "" };
+            let is_ruled = was_across || across.is_some() || rules.contains(&row);
+            text += if is_ruled { &rule } else { "" };
         }
         if *stderr == Some(row) {
             text += "standard error:\n";

@@ -1,11 +1,12 @@
 //! The lines of one run, and which thread printed each of them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use legal_outputs::{OutlineLane, OutlineLine, Stream, printable};
-use regex::Regex;
 
+use super::naming::{names, without_name};
+use super::order::Order;
 use crate::check::{Fault, RunResult, messages};
 use crate::suite::Case;
 
@@ -16,12 +17,12 @@ const MAX_LINES: usize = 300;
 pub struct Timeline {
     /// The run as the snapshot names it: `NAME ARG…`.
     pub title: String,
-    /// The names of the threads, in the order in which they print their first lines.
+    /// The names of the threads, in the order in which they print their first lines. May be empty.
     pub threads: Vec<String>,
     /// The lines in the order in which they came.
     pub lines: Vec<Line>,
-    /// Pairs of lines of different threads, of which the snapshot says that the first comes first.
-    pub arrows: Vec<(usize, usize)>,
+    /// What the snapshot says about the order of lines of different threads.
+    pub order: Order,
     /// The lines before which all lines of a block have come.
     pub block_ends: HashSet<usize>,
     /// How many further lines are not drawn.
@@ -40,21 +41,20 @@ pub struct Line {
     pub time: Duration,
     /// Its text.
     pub text: String,
-    /// Its text without the thread id or the name at its beginning, if that names its thread, and
-    /// without the name of the lesson.
+    /// Its text without the name of its thread at the beginning, and without the name of the lesson.
     pub label: String,
     /// What is wrong with it.
     pub fault: Option<String>,
 }
 
 /// A line of the output, and the line of the snapshot that it stands for.
-struct Source<'a> {
-    stream: Stream,
+pub(super) struct Source<'a> {
+    pub stream: Stream,
     number: usize,
     time: Duration,
-    text: String,
+    pub text: String,
     /// With the number of its lane, if it is one of several.
-    expected: Option<(&'a OutlineLine, usize)>,
+    pub expected: Option<(&'a OutlineLine, usize)>,
 }
 
 impl Timeline {
@@ -62,16 +62,17 @@ impl Timeline {
     pub fn of(case: Case<'_>, result: &RunResult) -> Self {
         let outline = case.run().outline();
         let (sources, omitted) = sources(case, result, &outline);
-        let labels = labels(&sources);
         let mut threads: Vec<String> = Vec::new();
         let mut lines = Vec::new();
         let program = &case.run().program;
-        for (source, (name, label)) in sources.iter().zip(labels) {
+        for (source, name) in sources.iter().zip(names(&sources)) {
+            let label = without_name(&source.text, name.as_deref().unwrap_or_default()).to_owned();
             // The title says the name of the lesson already. A short one may be a word of the text.
             let is_long = program.len() > 15;
             let label = if is_long { label.replace(program.as_str(), "…") } else { label };
-            let thread = threads.iter().position(|known| *known == name).unwrap_or_else(|| {
-                threads.push(name);
+            let known = name.as_ref().and_then(|name| threads.iter().position(|one| one == name));
+            let thread = known.unwrap_or_else(|| {
+                threads.push(name.unwrap_or_default());
                 threads.len() - 1
             });
             let fault = fault_of(source, result);
@@ -81,7 +82,7 @@ impl Timeline {
         let is_legal = result.reading.is_some();
         Self {
             title: case.title(),
-            arrows: if is_legal { arrows(&sources, &lines) } else { Vec::new() },
+            order: if is_legal { Order::of(&sources, &lines) } else { Order::default() },
             threads,
             lines,
             block_ends: block_ends(&sources),
@@ -164,61 +165,6 @@ impl Guess {
     }
 }
 
-/// For each line the name of the thread that printed it, and the text without that name.
-fn labels(sources: &[Source<'_>]) -> Vec<(String, String)> {
-    let id = Regex::new(r"ThreadId\(\d+\)").expect("the expression is well-formed");
-    let named_id = Regex::new(r"\{([a-z]\w*):thread\}").expect("the expression is well-formed");
-    let speaker = Regex::new(r"^(\w+): ").expect("the expression is well-formed");
-
-    let mut id_names: HashMap<String, String> = HashMap::new();
-    let mut speakers: HashMap<String, usize> = HashMap::new();
-    for source in sources {
-        if let Some(id) = id.find(&source.text)
-            && let Some((line, _)) = source.expected
-            && let Some(name) = named_id.captures(&line.text)
-        {
-            id_names.entry(id.as_str().to_owned()).or_insert_with(|| name[1].to_owned());
-        }
-        if let Some(found) = speaker.captures(&source.text) {
-            *speakers.entry(found[1].to_owned()).or_default() += 1;
-        }
-    }
-    let mut anonymous = 0;
-    let label = |source: &Source<'_>| {
-        let Source { stream, text, expected, .. } = source;
-        let lane = expected.map(|(line, number)| (&line.lane, number));
-        if let Some((OutlineLane::Named { name, count }, number)) = lane {
-            let number = if count.is_some() { format!(" {}", number + 1) } else { String::new() };
-            return (format!("{name}{number}"), text.clone());
-        }
-        if let Some(id) = id.find(text) {
-            let id = id.as_str();
-            let name = id_names.get(id).map_or(id, String::as_str);
-            return (
-                name.to_owned(),
-                text.strip_prefix(id).unwrap_or(text).trim_start().to_owned(),
-            );
-        }
-        if let Some(found) = speaker.captures(text)
-            && speakers[&found[1]] > 1
-        {
-            return (found[1].to_owned(), text[found[0].len()..].to_owned());
-        }
-        let name = match (lane, stream) {
-            (Some((OutlineLane::Anonymous, _)), _) => {
-                anonymous += 1;
-                format!("lane {anonymous}")
-            }
-            (_, Stream::Stderr) => "stderr".to_owned(),
-            // No line of the snapshot is like it, so its thread is not known.
-            (None, Stream::Stdout) => "?".to_owned(),
-            _ => "main".to_owned(),
-        };
-        (name, text.clone())
-    };
-    sources.iter().map(label).collect()
-}
-
 /// What is wrong with a line.
 fn fault_of(source: &Source<'_>, result: &RunResult) -> Option<String> {
     result.faults.iter().find_map(|fault| match fault {
@@ -229,33 +175,6 @@ fn fault_of(source: &Source<'_>, result: &RunResult) -> Option<String> {
         }
         _ => None,
     })
-}
-
-/// Pairs of lines of different threads that the snapshot orders by a mark or by a barrier. Before and
-/// after a barrier, only the last and the first line of each thread count.
-fn arrows(sources: &[Source<'_>], lines: &[Line]) -> Vec<(usize, usize)> {
-    let mut arrows = Vec::new();
-    // The first and the last line of each thread in each block.
-    let mut ends: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
-    for (to, source) in sources.iter().enumerate() {
-        let Some((line, _)) = source.expected else { continue };
-        ends.entry((line.block, lines[to].thread)).or_insert((to, to)).1 = to;
-        for (from, other) in sources.iter().enumerate() {
-            let marked = other.expected.filter(|(other, _)| other.block == line.block);
-            let mark = marked.and_then(|(other, _)| other.mark.as_ref());
-            if mark.is_some_and(|mark| line.after.contains(mark)) {
-                arrows.push((from, to));
-            }
-        }
-    }
-    for (&(block, _), &(_, from)) in &ends {
-        let next = ends.range((block + 1, 0)..(block + 2, 0));
-        let next = next.map(|(_, &(to, _))| to);
-        let same_stream = next.filter(|&to| sources[to].stream == sources[from].stream);
-        arrows.extend(same_stream.map(|to| (from, to)));
-    }
-    arrows.retain(|&(from, to)| lines[from].thread != lines[to].thread);
-    arrows
 }
 
 /// The lines that begin another block than the line before them, where one of the two has lanes.

@@ -1,6 +1,9 @@
 //! `cargo xtask timeline`: runs lessons and draws which thread printed each line, and when.
 
+mod labels;
 mod lines;
+mod naming;
+mod order;
 pub mod picture;
 pub mod table;
 
@@ -25,6 +28,7 @@ use crate::suite::{Case, RunFolder, Subject, Suite};
 use crate::workspace::Workspace;
 
 pub use lines::Timeline;
+pub use order::Order;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,11 +41,11 @@ A word that starts with a letter names a lesson. Any other word is an argument o
 before it. A word in quotes is a name with all its arguments. The snapshot of the lesson must have
 a run with these arguments. Without arguments, it is the run that the header of the lesson shows.
 
-A column, or in a picture a row, stands for a thread: a lane of the snapshot, a thread id, or a
-name with a colon at the beginning of several lines. All other lines are in `main`, or in `?` if no
-line of the snapshot is like them. Where a rule is drawn, everything above it comes before
-everything below it. The time of a line is when it arrived here. If your program collects its
-output, let it flush each line.
+A column, or in a picture a row, stands for a thread, a task or a process. It is the one that the
+line names at its beginning (`ThreadId(2)`, `worker 1`, `main`, or a name with a colon), or a lane
+of the snapshot. All other lines are in `main`, or in `?` if no line of the snapshot is like them.
+Where a rule is drawn, everything before it always comes before everything after it. The time of a
+line is when it arrived here. If your program collects its output, let it flush each line.
 
 Exit code: 0 every output is legal, 1 an output is not, 2 an error, 130 stopped by Ctrl-C. With 1
 and 130 the picture shows what came until then.";
