@@ -233,7 +233,7 @@ fn a_line_replaces_the_arrows_of_a_barrier() {
     let svg = workspace.read("its.svg");
     // A line before the second phase, and one before the last line of the output.
     assert_eq!((arrows(&svg), svg.matches("<line class=\"arrow\"").count()), (0, 2), "{svg}");
-    assert!(svg.contains(">worker 1</text>") && !svg.contains(">worker 1 starts</text>"), "{svg}");
+    assert!(svg.contains("\nworker 1\n") && !svg.contains("\nworker 1 starts\n"), "{svg}");
 }
 
 #[test]
