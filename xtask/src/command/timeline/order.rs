@@ -45,7 +45,7 @@ impl Order {
                 {
                     let between =
                         |&&other: &&usize| comes_first(from, other) && comes_first(other, to);
-                    if part.iter().find(between).is_none() {
+                    if !part.iter().any(is_between) {
                         order.arrows.push((from, to));
                     }
                 }
