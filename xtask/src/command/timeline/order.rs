@@ -20,9 +20,11 @@ impl Order {
         let is_output = |&index: &usize| sources[index].stream == Stream::Stdout;
         let indexes: Vec<usize> = (0..sources.len()).filter(is_output).collect();
         let before = predecessors(sources, &indexes);
-        let comes_first = |from: usize, to: usize| before[to].contains(&from);
+        let comes_first = |from: usize, to: usize| before[to].binary_search(&from).is_ok();
         let is_cut = |at: usize| {
-            indexes[at..].iter().all(|&to| indexes[..at].iter().all(|&from| comes_first(from, to)))
+            let has_all =
+                |&to: &usize| before[to].partition_point(|from| *from < indexes[at]) == at;
+            indexes[at..].iter().all(has_all)
         };
         let cuts: Vec<usize> = (1..indexes.len()).filter(|&at| is_cut(at)).collect();
         let ends = cuts.iter().copied().chain([indexes.len()]);
@@ -43,8 +45,8 @@ impl Order {
             for &to in part {
                 for &from in part.iter().filter(|&&from| comes_first(from, to) && differ(from, to))
                 {
-                    let between =
-                        |&&other: &&usize| comes_first(from, other) && comes_first(other, to);
+                    let is_between =
+                        |&other: &usize| comes_first(from, other) && comes_first(other, to);
                     if !part.iter().any(is_between) {
                         order.arrows.push((from, to));
                     }
@@ -56,7 +58,7 @@ impl Order {
     }
 }
 
-/// For each line all lines of which the snapshot says that they come before it.
+/// For each line the indexes of all lines of which the snapshot says that they come before it, sorted.
 fn predecessors(sources: &[Source<'_>], indexes: &[usize]) -> Vec<Vec<usize>> {
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); sources.len()];
     for (position, &to) in indexes.iter().enumerate() {
