@@ -24,6 +24,8 @@ pub struct Layout {
     pub stderr: Option<usize>,
     /// Pairs of lines in one block of which the first comes first, and no line is between them.
     pub arrows: Vec<(usize, usize)>,
+    /// Whether several lanes have the same lines, as with `LANE*N`.
+    pub has_equal_lanes: bool,
 }
 
 /// A line with its place.
@@ -43,7 +45,11 @@ pub struct PlacedLine {
 impl Layout {
     /// Places the lines of a run.
     pub fn of(case: Case<'_>) -> Self {
-        let outline: Vec<OutlineLine> = case.run().outline().iter().flat_map(each_lane).collect();
+        let outline = case.run().outline();
+        let is_repeated =
+            |line: &OutlineLine| matches!(line.lane, OutlineLane::Named { count: Some(_), .. });
+        let has_equal_lanes = outline.iter().any(is_repeated);
+        let outline: Vec<OutlineLine> = outline.iter().flat_map(each_lane).collect();
         let (columns, column_of) = columns(&outline);
         let named = Regex::new(r"\{([a-z]\w*):(?:/.*?/|[^}/]*)\}").expect("it is well-formed");
         let arrows = arrows(&outline, &column_of);
@@ -69,7 +75,7 @@ impl Layout {
         let first = outline.iter().position(|line| line.stream == Stream::Stderr);
         let stderr = first.map(|index| lines[index].row);
         let orders = case.run().count_orders(MAX_LEGAL_ORDERS);
-        Self { run: case.title(), orders, columns, lines, rows, stderr, arrows }
+        Self { run: case.title(), orders, columns, lines, rows, stderr, arrows, has_equal_lanes }
     }
 
     /// The run, and how many orders of its lines are legal.
