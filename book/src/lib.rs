@@ -38,7 +38,7 @@ use-default-preprocessors = false
 default-theme = "light"
 preferred-dark-theme = "navy"
 additional-css = ["lesson.css"]
-additional-js = ["tables.js"]
+additional-js = ["page.js"]
 
 [output.html.playground]
 runnable = false
@@ -77,7 +77,7 @@ pub fn build(workspace: &Workspace, cancel: &Cancel, progress: impl Fn(&str)) ->
     contents.write(workspace)?;
     write(&source.join("book.toml"), BOOK_TOML)?;
     write(&source.join("lesson.css"), include_str!("lesson.css"))?;
-    write(&source.join("tables.js"), include_str!("tables.js"))?;
+    write(&source.join("page.js"), include_str!("page.js"))?;
 
     progress("making the website");
     let mut book = MDBook::load(&source)?;
