@@ -9,23 +9,20 @@ use regex::Regex;
 use xtask::practice::Exercise;
 use xtask::workspace::{Lesson, TOPICS, Workspace};
 
-use crate::write;
+use crate::blocks::{Part, parts, shown};
+use crate::{pictures, write};
 
-/// The documents before the chapters of the topics, and those after them: a title, and the file.
-const FIRST: [(&str, &str); 2] = [("Introduction", "README.md"), ("Choosing", "docs/choosing.md")];
-const LAST: [(&str, &str); 7] = [
-    ("From Python", "docs/from-python.md"),
-    ("Exercises", "docs/exercises.md"),
-    ("Snapshots, and how to mark a class", "docs/snapshots.md"),
-    ("Other courses", "docs/topics.md"),
-    ("How to add a lesson", "CONTRIBUTING.md"),
-    ("The engine", "snapshot/README.md"),
-    ("The commands", "xtask/README.md"),
+/// The documents before the chapters of the topics, and those after them.
+const FIRST: [&str; 2] = ["README.md", "docs/choosing.md"];
+const LAST: [&str; 7] = [
+    "docs/from-python.md",
+    "docs/exercises.md",
+    "docs/snapshots.md",
+    "docs/topics.md",
+    "CONTRIBUTING.md",
+    "snapshot/README.md",
+    "xtask/README.md",
 ];
-
-/// The titles of the chapters of the [topics](TOPICS).
-const TITLES: [&str; TOPICS.len()] =
-    ["Threads", "Synchronisation", "Async", "Processes", "Beyond one machine"];
 
 /// The anchor of a link that leads to a copy of the file, and not to the page that it has become.
 pub const SOURCE: &str = "#source";
@@ -48,7 +45,7 @@ impl Contents {
     pub fn of(workspace: &Workspace, exercises: &[Exercise], pages: &Path) -> Result<Self> {
         let (root, pages) = (workspace.root.clone(), pages.to_owned());
         let mut page_of = BTreeMap::new();
-        for (_, file) in FIRST.iter().chain(&LAST) {
+        for file in FIRST.iter().chain(&LAST) {
             if !root.join(file).exists() {
                 bail!("there is no {file}");
             }
@@ -83,29 +80,37 @@ impl Contents {
     /// When a file cannot be read or written, or a link leads nowhere.
     pub fn write(&self, workspace: &Workspace) -> Result<()> {
         let mut summary = String::from("# Summary\n\n");
-        for (title, file) in FIRST {
-            summary += &format!("- [{title}]({})\n", self.document(Path::new(file))?);
+        for file in FIRST {
+            summary += &self.document(Path::new(file))?;
         }
-        for (topic, title) in TOPICS.into_iter().zip(TITLES) {
+        for topic in TOPICS {
             let readme = PathBuf::from(format!("examples-{topic}/README.md"));
-            summary += &format!("- [{title}]({})\n", self.document(&readme)?);
+            summary += &self.document(&readme)?;
             for Lesson { name, .. } in self.reading_order(workspace, topic, &readme)? {
                 summary += &format!("  - [{name}]({topic}/{name}.md)\n");
             }
         }
-        for (title, file) in LAST {
-            summary += &format!("- [{title}]({})\n", self.document(Path::new(file))?);
+        for file in LAST {
+            summary += &self.document(Path::new(file))?;
         }
         write(&self.pages.join("SUMMARY.md"), &summary)
     }
 
-    /// Writes the page of a document, and returns where it is.
-    fn document(&self, file: &Path) -> Result<&str> {
+    /// Writes the page of a document, and returns its line in the list of all pages.
+    fn document(&self, file: &Path) -> Result<String> {
         let (page, _) = &self.page_of[file];
         let folder = Path::new(page).parent().context("a page has a folder")?;
-        let text = self.with_links(&self.read(file)?, file, folder)?;
-        write(&self.pages.join(page), &text)?;
-        Ok(page)
+        let text = self.read(file)?;
+        // In the book it makes no sense.
+        let about_the_book =
+            Regex::new(r"(?s)\n## Read them as a book\n.*?(\n## )").expect("it is well-formed");
+        let text = about_the_book.replace(&text, "$1");
+        write(&self.pages.join(page), &self.with_links(&text, file, folder)?)?;
+        // A heading may go on after its name.
+        let heading = text.lines().next().unwrap_or_default().trim_start_matches("# ");
+        let name = heading.split(':').next().unwrap_or_default();
+        let name = if page == "introduction.md" { "Introduction" } else { name };
+        Ok(format!("- [{name}]({page})\n"))
     }
 
     /// The lessons of a topic in the order in which its README lists them.
@@ -124,45 +129,61 @@ impl Contents {
         Ok(lessons)
     }
 
-    /// A text in which the links lead to pages of the book. `file` is where the text is from, and
-    /// `folder` is the folder of its page.
+    /// A text as a page of the book shows it: its links lead to pages, and its pictures are parts of
+    /// it. `file` is where the text is from, and `folder` is the folder of its page.
     ///
     /// # Errors
     /// When a link leads nowhere.
     pub fn with_links(&self, text: &str, file: &Path, folder: &Path) -> Result<String> {
-        let link = Regex::new(r"\]\(([^)\s]+)\)").expect("it is well-formed");
-        let own_language = Regex::new(r"(?m)^```(snapshot|allowed|refused|says|error)\b.*$")
-            .expect("it is well-formed");
-        let image = Regex::new(r"!\[[^\]]*\]\(([^)\s]+\.svg)\)").expect("it is well-formed");
         let mut result = String::new();
-        let mut in_code = false;
-        for line in text.split_inclusive('\n') {
-            let is_fence = line.trim_start().starts_with("```");
-            in_code ^= is_fence;
-            if in_code || is_fence {
-                // The website's colours know no such languages. What they mean is said instead.
-                if is_fence && let Some(label) = meaning(line.trim().trim_start_matches('`')) {
-                    result += &format!("*{label}:*\n\n");
-                }
-                result += &own_language.replace(line, "```text");
-                continue;
-            }
-            let mut end = 0;
-            for found in link.captures_iter(line) {
-                let (whole, target) = (found.get(0).context("a match")?, &found[1]);
-                result += &line[end..whole.start()];
-                end = whole.end();
-                if self.is_folder(target, file) {
-                    // A book has no page for a folder, so only the words stay.
-                    result.replace_range(result.rfind('[').map_or(0..0, |at| at..at + 1), "");
-                } else {
-                    result += &format!("]({})", self.target(target, file, folder)?);
+        for part in parts(text) {
+            match part {
+                Part::Block(info, body) => result += &shown(info, body),
+                Part::Prose(prose) => {
+                    let prose = self.prose_with_links(prose, file, folder)?;
+                    result += &self.with_pictures(&prose, folder)?;
                 }
             }
-            result += &line[end..];
         }
-        // A picture is a link to itself alone, so that it can be enlarged.
-        Ok(image.replace_all(&result, "[$0]($1)").into_owned())
+        Ok(result)
+    }
+
+    fn prose_with_links(&self, prose: &str, file: &Path, folder: &Path) -> Result<String> {
+        let link = Regex::new(r"\]\(([^)\s]+)\)").expect("it is well-formed");
+        let mut result = String::new();
+        let mut end = 0;
+        for found in link.captures_iter(prose) {
+            let (whole, target) = (found.get_match(), &found[1]);
+            result += &prose[end..whole.start()];
+            end = whole.end();
+            if self.is_folder(target, file) {
+                // A book has no page for a folder, so only the words stay.
+                result.replace_range(result.rfind('[').map_or(0..0, |at| at..at + 1), "");
+            } else {
+                result += &format!("]({})", self.target(target, file, folder)?);
+            }
+        }
+        Ok(result + &prose[end..])
+    }
+
+    /// A text in which each picture is a part of the page.
+    fn with_pictures(&self, prose: &str, folder: &Path) -> Result<String> {
+        let image = Regex::new(r"!\[([^\]]*)\]\(([^)\s]+\.svg)\)").expect("it is well-formed");
+        let mut result = String::new();
+        let mut end = 0;
+        for found in image.captures_iter(prose) {
+            let (whole, [words, picture]) = (found.get_match(), found.extract().1);
+            let file = self.pages.join(folder).join(picture);
+            let svg = fs::read_to_string(&file)
+                .with_context(|| format!("cannot read {}", file.display()))?;
+            let words = words.replace('\n', " ").replace('"', "&quot;");
+            let label = format!("role=\"img\" aria-label=\"{words}\"");
+            let svg = svg.replacen("role=\"img\"", &label, 1);
+            result += &prose[end..whole.start()];
+            result += &pictures::inline(&svg, picture);
+            end = whole.end();
+        }
+        Ok(result + &prose[end..])
     }
 
     fn is_folder(&self, target: &str, file: &Path) -> bool {
@@ -211,23 +232,6 @@ impl Contents {
         fs::read_to_string(self.root.join(file))
             .with_context(|| format!("cannot read {}", file.display()))
     }
-}
-
-/// What the language of a code block says about it: see [`xtask::practice`], and the guide.
-fn meaning(language: &str) -> Option<String> {
-    let label = match language {
-        "snapshot usually" => "in most runs",
-        "snapshot sometimes" => "in some runs",
-        "snapshot never ends" => "it never ends, and prints",
-        "allowed" => "allowed",
-        "refused" => "refused",
-        "says" => "the report",
-        _ => {
-            let code = language.strip_prefix("error ")?;
-            return Some(format!("the compiler's error {code}"));
-        }
-    };
-    Some(label.to_owned())
 }
 
 /// A path as it is written in links, on every system.

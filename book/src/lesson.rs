@@ -5,23 +5,29 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use legal_outputs::OrderCount;
-use xtask::command::orders::Layout;
 use xtask::header::Header;
 use xtask::practice::{Change, Exercise};
-use xtask::workspace::Lesson;
+use xtask::workspace::{Lesson, Workspace};
 
+use crate::blocks::code;
 use crate::chapters::{SOURCE, slashes};
 use crate::runs::Run;
+use crate::{mentions, orders, pictures, tries};
 
-/// The page of a lesson of the workspace at `root`, in Markdown. `exercises` are all that there are.
-/// Its links are relative to the lesson's source.
+/// The page of a lesson of the workspace, in Markdown. `exercises` are all that there are. Its links
+/// are relative to the lesson's source.
 ///
 /// # Errors
 /// When a file of the lesson cannot be read.
-pub fn page(root: &Path, lesson: &Lesson, exercises: &[Exercise], run: &Run) -> Result<String> {
-    let Lesson { name, package, .. } = lesson;
-    let source = read(&root.join(&lesson.source))?;
-    let header = Header::of(&source);
+pub fn page(
+    workspace: &Workspace,
+    lesson: &Lesson,
+    exercises: &[Exercise],
+    run: &Run,
+) -> Result<String> {
+    let (root, name) = (&workspace.root, &lesson.name);
+    let mut header = Header::of(&read(&root.join(&lesson.source))?);
+    mentions::link(&mut header, lesson, &workspace.lessons);
     let mut page = format!("# {name}\n\n{}\n\n", header.summary);
     for paragraph in &header.text {
         page += &format!("{paragraph}\n\n");
@@ -29,55 +35,85 @@ pub fn page(root: &Path, lesson: &Lesson, exercises: &[Exercise], run: &Run) -> 
     page += &format!("{}\n\n## The program\n\n", header.table);
     page += &programs(lesson, root, &header)?;
 
-    let arguments = &run.arguments;
-    let with_arguments =
-        if arguments.is_empty() { String::new() } else { format!(" -- {arguments}") };
-    page += &format!(
-        "## A run\n\n```text\n$ cargo run -p {package} --bin {name}{with_arguments}\n{}```\n\n",
-        run.output
-    );
+    let output = format!("$ {}\n{}", cargo_run(lesson, run), run.output);
+    page += &format!("## A run\n\n{}", code("text", &output));
     page += &picture(lesson, "timeline", run.timeline.as_ref());
 
     page += "## What is guaranteed\n\n";
     for paragraph in &header.guarantees {
         page += &format!("{paragraph}\n\n");
     }
-    page += &format!("{}\n\n", legal_orders(run));
-    page += &picture(lesson, "orders", run.orders.as_ref());
-    page += &folded("The snapshot, which the tests check", &code("text", &run.snapshot));
+    if run.orders.is_some() {
+        page += &format!("{}\n\n", orders::explanation(&run.layout, &lesson.topic));
+        page += &picture(lesson, "orders", run.orders.as_ref());
+    }
+    page += &folded("The snapshot, which the tests check", &snapshot(&run.snapshot));
 
     page += "## Try it\n\n";
     for paragraph in &header.try_this {
         page += &format!("{}\n\n", with_capital(paragraph));
     }
     let change = Change::of_try(lesson, root)?;
-    // The title of the page would be one more heading.
-    let (_, text) = change.text.split_once('\n').unwrap_or_default();
-    page += &folded("The change, and what happens", text.trim());
+    page += &folded("The change, and what happens", &tries::text(&change.text));
 
     let mut exercises = exercises.iter().filter(|one| one.change.lesson.name == *name).peekable();
     if exercises.peek().is_some() {
         page += "## Exercises\n\n";
-        for Exercise { title, level, change, .. } in exercises {
-            let name = &change.name;
-            page += &format!("- {title} (level {level}): `cargo xtask exercise start {name}`\n");
+        for Exercise { title, level, task, change, .. } in exercises {
+            let task = task.split("\n\n").next().unwrap_or_default();
+            let start = format!("$ cargo xtask exercise start {}", change.name);
+            page +=
+                &format!("[**{title}**](../../../docs/exercises.md) (level {level}). {task}\n\n");
+            page += &code("console", &start);
         }
-        page += "\n";
     }
 
-    let argument = if arguments.is_empty() { String::new() } else { format!(" {arguments}") };
-    page += &format!(
-        "## On your machine\n\n```console\n\
-         $ cargo run -p {package} --bin {name}{with_arguments}\n\
-         $ cargo xtask run-all --exact {name} --stress 100    # how many orders come?\n\
-         $ cargo xtask timeline {name}{argument}\n\
-         $ cargo xtask orders {name}{argument}\n\
-         $ cargo xtask try {name}    # the change above\n\
-         $ cargo xtask copy {name} ../{name}    # as a project of its own\n```\n\n\
-         The source is [{source}]({name}.rs{SOURCE}).\n",
-        source = slashes(&lesson.source),
-    );
-    Ok(page)
+    page += &format!("## On your machine\n\n{}", code("console", &commands(lesson, run)));
+    let source = slashes(&lesson.source);
+    Ok(page + &format!("The source is [`{source}`]({name}.rs{SOURCE}).\n"))
+}
+
+/// The command that runs the lesson as its header shows it.
+fn cargo_run(lesson: &Lesson, run: &Run) -> String {
+    let Lesson { name, package, .. } = lesson;
+    let dashes = if run.arguments.is_empty() { "" } else { " -- " };
+    format!("cargo run -p {package} --bin {name}{dashes}{}", run.arguments)
+}
+
+/// What to do with the lesson. Many commands are so long that no remark fits beside them.
+fn commands(lesson: &Lesson, run: &Run) -> String {
+    let name = &lesson.name;
+    let with_arguments = format!("{name} {}", run.arguments);
+    let with_arguments = with_arguments.trim_end();
+    let folder = if name.len() > 20 { "copy" } else { name };
+    let xtask = |command: String| format!("cargo xtask {command}");
+    let mut commands = vec![("run it", cargo_run(lesson, run))];
+    commands.push(if run.layout.orders == OrderCount::Exactly(1) {
+        ("check what it prints", xtask(format!("run-all --exact {name}")))
+    } else {
+        (
+            "run it 100 times: which orders come?",
+            xtask(format!("run-all --exact {name} --stress 100")),
+        )
+    });
+    if run.timeline.is_some() {
+        commands.push(("draw when each line comes", xtask(format!("timeline {with_arguments}"))));
+    }
+    if run.orders.is_some() {
+        commands.push(("draw the legal orders", xtask(format!("orders {with_arguments}"))));
+    }
+    if name.starts_with("cpu_load") {
+        commands.push(("draw how busy each core is", xtask("load".to_owned())));
+    }
+    commands.push(("make the change above, and run it", xtask(format!("try {name}"))));
+    commands.push(("make a project of its own", xtask(format!("copy {name} ../{folder}"))));
+    commands.iter().map(|(why, command)| format!("# {why}\n$ {command}\n")).collect()
+}
+
+/// A snapshot, with its note as prose.
+fn snapshot(text: &str) -> String {
+    let (note, runs) = text.split_at(text.find("$ ").unwrap_or_default());
+    format!("{note}\n\n{}{}", code("text", runs), tries::how_to_read(runs))
 }
 
 /// The program, with the Python program in a tab beside it, if there is one.
@@ -108,53 +144,15 @@ fn with_capital(sentence: &str) -> String {
         .map_or(String::new(), |first| first.to_uppercase().to_string() + letters.as_str())
 }
 
-fn code(language: &str, text: &str) -> String {
-    // No line of the code must end the block.
-    let fence = if text.contains("```") { "````" } else { "```" };
-    format!("{fence}{language}\n{}\n{fence}\n\n", text.trim_end())
-}
-
 /// Text behind a fold.
 fn folded(title: &str, text: &str) -> String {
     format!("<details>\n<summary>{title}</summary>\n\n{}\n\n</details>\n\n", text.trim_end())
 }
 
-/// How many orders of the lines are legal, and how to read the picture of them.
-fn legal_orders(run: &Run) -> String {
-    let Layout { orders, lines, arrows, .. } = &run.layout;
-    let mut text = match orders {
-        OrderCount::Exactly(1) => "Only one order of these lines is legal.".to_owned(),
-        count => format!("These lines may come in {count} orders."),
-    };
-    if run.orders.is_some() {
-        if !arrows.is_empty() {
-            text += " An arrow leads to a line that always comes later.";
-        }
-        if lines.iter().any(|line| line.column.is_none()) {
-            text += " A line across the picture separates everything before it from everything after it.";
-        }
-        if *orders != OrderCount::Exactly(1) {
-            text += " All else may come in any order.";
-        }
-        if lines.iter().any(|line| line.text.contains('{')) {
-            text += " `{…}` stands for a value: see [Snapshots](../../../docs/snapshots.md).";
-        }
-    }
-    text
-}
-
-/// A picture as a part of the page, so that it takes the colours of the page's theme, and a link to
-/// the [file](picture_file) with the picture alone. In Markdown an empty line would end it.
+/// A picture of the lesson, if there is one.
 fn picture(lesson: &Lesson, kind: &str, svg: Option<&String>) -> String {
-    let Some(svg) = svg else { return String::new() };
-    let dark = "@media (prefers-color-scheme: dark) {";
-    let svg = svg.replace(dark, ":is(.coal, .navy, .ayu) {");
-    let lines = svg.lines().filter(|line| !line.is_empty());
-    let file = picture_file(lesson, kind);
-    format!(
-        "<div class=\"picture\"><a href=\"{file}\" title=\"Open the picture\">\n{}\n</a></div>\n\n",
-        lines.collect::<Vec<_>>().join("\n")
-    )
+    let inline = |svg: &String| pictures::inline(svg, &picture_file(lesson, kind)) + "\n\n";
+    svg.map(inline).unwrap_or_default()
 }
 
 /// The name of the file with a picture, which is beside the page.

@@ -9,10 +9,15 @@
 //! - `chapters` copies the documents, and turns their links into links between the pages;
 //! - mdBook makes the website.
 
+pub mod blocks;
 pub mod chapters;
 pub mod lesson;
+pub mod mentions;
+pub mod orders;
+pub mod pictures;
 pub mod runs;
 pub mod serve;
+pub mod tries;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,7 +43,7 @@ use-default-preprocessors = false
 default-theme = "light"
 preferred-dark-theme = "navy"
 additional-css = ["lesson.css"]
-additional-js = ["tables.js"]
+additional-js = ["page.js"]
 
 [output.html.playground]
 runnable = false
@@ -64,7 +69,7 @@ pub fn build(workspace: &Workspace, cancel: &Cancel, progress: impl Fn(&str)) ->
     let exercises = Exercise::all(workspace)?;
     let contents = chapters::Contents::of(workspace, &exercises, &pages)?;
     for (lesson, run) in workspace.lessons.iter().zip(&runs) {
-        let page = lesson::page(&workspace.root, lesson, &exercises, run)?;
+        let page = lesson::page(workspace, lesson, &exercises, run)?;
         let page = contents.with_links(&page, &lesson.source, Path::new(&lesson.topic))?;
         let folder = pages.join(&lesson.topic);
         write(&folder.join(format!("{}.md", lesson.name)), &page)?;
@@ -77,7 +82,7 @@ pub fn build(workspace: &Workspace, cancel: &Cancel, progress: impl Fn(&str)) ->
     contents.write(workspace)?;
     write(&source.join("book.toml"), BOOK_TOML)?;
     write(&source.join("lesson.css"), include_str!("lesson.css"))?;
-    write(&source.join("tables.js"), include_str!("tables.js"))?;
+    write(&source.join("page.js"), include_str!("page.js"))?;
 
     progress("making the website");
     let mut book = MDBook::load(&source)?;

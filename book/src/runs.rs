@@ -21,7 +21,7 @@ pub struct Run {
     pub timeline: Option<String>,
     /// Which orders the snapshot allows.
     pub layout: Layout,
-    /// The same as SVG, unless each line has its place.
+    /// The same as SVG, if that shows more than the lines in their order.
     pub orders: Option<String>,
     /// The text of the snapshot.
     pub snapshot: String,
@@ -76,7 +76,7 @@ impl Run {
             arguments: arguments.to_owned(),
             output: String::from_utf8_lossy(&result.stdout).into_owned(),
             timeline: is_worth_drawing(&timeline).then(|| timeline::picture::draw(&[timeline])),
-            orders: (layout.columns > 0).then(|| orders::picture::draw(&layout)),
+            orders: layout.is_worth_drawing().then(|| orders::picture::draw(&layout)),
             layout,
             snapshot: case.suite.text.clone(),
         }

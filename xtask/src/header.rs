@@ -31,19 +31,24 @@ impl Header {
         let mut header = Self { code, ..Self::default() };
         // What a paragraph without a label belongs to.
         let mut in_try = false;
-        for paragraph in lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()) {
+        let mut in_block = false;
+        let is_between = |line: &&str| {
+            in_block ^= line.starts_with("```");
+            line.is_empty() && !in_block
+        };
+        for paragraph in lines.split(is_between).filter(|lines| !lines.is_empty()) {
             let text = paragraph.join("\n");
             if header.summary.is_empty() {
                 header.summary = text;
+            } else if text.starts_with("**Try:**") || in_try {
+                in_try = true;
+                header.try_this.push(text.trim_start_matches("**Try:** ").to_owned());
             } else if text.starts_with('|') {
                 header.table = text;
             } else if text.starts_with("```text") {
                 // The book shows a run of this build instead.
             } else if text.starts_with("**Always:**") || text.starts_with("**May differ:**") {
                 header.guarantees.push(text);
-            } else if text.starts_with("**Try:**") || in_try {
-                in_try = true;
-                header.try_this.push(text.trim_start_matches("**Try:** ").to_owned());
             } else {
                 header.text.push(text);
             }
@@ -69,5 +74,16 @@ mod tests {
         assert_eq!(header.guarantees, ["**Always:** 1."]);
         assert_eq!(header.try_this, ["2.\nThen 3."]);
         assert_eq!(header.code, "fn main() {}\n");
+    }
+
+    #[test]
+    fn a_try_keeps_its_blocks_and_lists() {
+        let source = "//! One sentence.\n//!\n//! ```text\n//! $ cargo run\n//!\n//! 1\n//! ```\n//!\n\
+             //! **Try:** write\n//!\n//! ```text\n//! let a = 1;\n//!\n//! let b = 2;\n//! ```\n//!\n\
+             //! - here\n//! - and there.\n\nfn main() {}\n";
+        let header = Header::of(source);
+        assert_eq!(header.text, [""; 0]);
+        let block = "```text\nlet a = 1;\n\nlet b = 2;\n```";
+        assert_eq!(header.try_this, ["write", block, "- here\n- and there."]);
     }
 }

@@ -27,6 +27,8 @@ pub struct Layout {
     /// The rows in the middle of a block before which everything comes before everything after, so that
     /// it needs no arrows.
     pub rules: Vec<usize>,
+    /// Whether several lanes have the same lines, as with `LANE*N`.
+    pub has_equal_lanes: bool,
 }
 
 /// A line with its place.
@@ -46,7 +48,11 @@ pub struct PlacedLine {
 impl Layout {
     /// Places the lines of a run.
     pub fn of(case: Case<'_>) -> Self {
-        let outline: Vec<OutlineLine> = case.run().outline().iter().flat_map(each_lane).collect();
+        let outline = case.run().outline();
+        let is_repeated =
+            |line: &OutlineLine| matches!(line.lane, OutlineLane::Named { count: Some(_), .. });
+        let has_equal_lanes = outline.iter().any(is_repeated);
+        let outline: Vec<OutlineLine> = outline.iter().flat_map(each_lane).collect();
         let (columns, column_of) = columns(&outline);
         let named = Regex::new(r"\{([a-z]\w*):(?:/.*?/|[^}/]*)\}").expect("it is well-formed");
         let mut arrows = arrows(&outline, &column_of);
@@ -75,7 +81,13 @@ impl Layout {
         let first = outline.iter().position(|line| line.stream == Stream::Stderr);
         let stderr = first.map(|index| lines[index].row);
         let orders = case.run().count_orders(MAX_LEGAL_ORDERS);
-        Self { run: case.title(), orders, columns, lines, rows, stderr, arrows, rules }
+        let run = case.title();
+        Self { run, orders, columns, lines, rows, stderr, arrows, rules, has_equal_lanes }
+    }
+
+    /// Whether a picture shows more than the lines in their order.
+    pub fn is_worth_drawing(&self) -> bool {
+        self.columns > 1 && (self.orders != OrderCount::Exactly(1) || self.has_equal_lanes)
     }
 
     /// The run, and how many orders of its lines are legal.

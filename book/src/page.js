@@ -5,3 +5,8 @@ for (const table of document.querySelectorAll(".content table")) {
         [...row.cells].forEach((cell, index) => { cell.dataset.title = titles[index]; });
     }
 }
+
+// A long name breaks after `_`, `/` or `::`, and not inside a word.
+for (const name of document.querySelectorAll("h1 a, .content :not(pre) > code, .chapter a")) {
+    name.innerHTML = name.innerHTML.replace(/(_|\/|::)(?![^<]*>)/g, "$&<wbr>");
+}

@@ -1,0 +1,68 @@
+//! What the page of a lesson says about the orders of its lines.
+
+use legal_outputs::OrderCount;
+use xtask::command::orders::Layout;
+
+/// How many orders of the lines are legal, and how to read the picture of them, for a lesson of this
+/// topic.
+pub fn explanation(layout: &Layout, topic: &str) -> String {
+    let Layout { orders, lines, arrows, rules, has_equal_lanes, .. } = layout;
+    let mut text = match orders {
+        OrderCount::Exactly(1) => "The lines always come in the same order.".to_owned(),
+        OrderCount::Exactly(count) => {
+            format!("The lines may come in {} orders.", with_commas(*count))
+        }
+        OrderCount::MoreThan(count) => {
+            format!("The lines may come in more than {} orders.", with_commas(*count))
+        }
+    };
+    if *has_equal_lanes {
+        let they = match topic {
+            "async" => "Tasks",
+            "process" => "Processes",
+            _ => "Threads",
+        };
+        text += &format!(" {they} that print the same lines are not told apart.");
+    }
+    text += "\n\nEach box is a line of the output.";
+    let has_rules = !rules.is_empty() || lines.iter().any(|line| line.column.is_none());
+    if !arrows.is_empty() {
+        text += " An arrow points to a box that always comes later.";
+    }
+    if has_rules {
+        text +=
+            " A rule across the picture separates what comes before it from what comes after it.";
+    }
+    if *orders != OrderCount::Exactly(1) {
+        text += match (arrows.is_empty(), has_rules) {
+            (false, true) => {
+                " Boxes that neither an arrow nor a rule separates may come in any order."
+            }
+            (false, false) => " Boxes that no arrow separates may come in any order.",
+            (true, true) => " Boxes that no rule separates may come in any order.",
+            (true, false) => " The boxes may come in any order.",
+        };
+    }
+    if lines.iter().any(|line| line.text.contains('{')) {
+        text += " `{…}` stands for a [value](../../../docs/snapshots.md#values).";
+    }
+    text
+}
+
+/// A number with a comma between thousands.
+fn with_commas(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+    String::from_utf8_lossy(&groups.join(&b',')).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        let numbers = [7, 720, 113_400, 1_000_000].map(with_commas);
+        assert_eq!(numbers, ["7", "720", "113,400", "1,000,000"]);
+    }
+}
