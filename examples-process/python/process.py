@@ -19,4 +19,4 @@ if __name__ == "__main__":
         p = Process(target=say_hello, args=("Sally",))
         p.start()
         p.join()
-        print(f"process {p.pid} has ended")
+        print(f"process {os.getpid()} has waited for process {p.pid}")

@@ -31,6 +31,7 @@ counter = Counter()
 with counter.lock:
     threads = start_threads(counter)
     print(f"start_threads has returned. Running threads: {sum(t.is_alive() for t in threads)}")
+    print(f"Total: {counter.value}")
 for t in threads:
     t.join()
 print(f"The threads have ended. Running threads: {sum(t.is_alive() for t in threads)}")

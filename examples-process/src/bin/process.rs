@@ -15,13 +15,14 @@
 //! $ cargo run -p examples-process --bin process
 //! hello Sally
 //! process 4243 has said hello
-//! process 4243 has ended
+//! process 4242 has waited for process 4243
 //! ```
 //!
 //! **Always:** the new process prints the first two lines, and then the old one prints the third,
-//! because `wait` returns when the new process has ended. Both print the same id.
+//! because `wait` returns when the new process has ended. Both print the same id of the new process,
+//! and the old one has another id.
 //!
-//! **May differ:** the id.
+//! **May differ:** the ids.
 //!
 //! **Try:** write `.stdout(process::Stdio::null())` before `.spawn()`. Now the new process does not
 //! inherit the standard output, and only the last line appears. Then run the part of the new process
@@ -45,7 +46,7 @@ fn start_process(name: &str) {
     // Without this, the old process could end first. The new one would go on.
     let status = process.wait().expect("the system says how the process has ended");
     assert!(status.success(), "the process fails: {status}");
-    println!("process {} has ended", process.id());
+    println!("process {} has waited for process {}", process::id(), process.id());
 }
 
 fn say_hello(name: &str) {

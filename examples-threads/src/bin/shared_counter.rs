@@ -14,18 +14,19 @@
 //! ```text
 //! $ cargo run -p examples-threads --bin shared_counter
 //! start_threads has returned. Owners of the counter: 4
+//! Total: 0
 //! The threads have ended. Owners of the counter: 1
 //! Total: 300000
 //! ```
 //!
-//! **Always:** these lines. No thread can count while `main` holds the lock, so no thread has
-//! ended when `main` counts the owners for the first time. The joins order the other two lines. No
+//! **Always:** these lines. No thread can count while `main` holds the lock, so the total is 0, and
+//! no thread has ended, when `main` prints the first two lines. The joins order the other two. No
 //! update is lost, because each thread holds the lock while it reads and writes the number.
 //!
 //! **Try:** write `let counter = Arc::new(Mutex::new(0));` instead of
 //! `let counter = Arc::clone(counter);`. (The compiler warns that `start_threads` does not use its
 //! parameter.) Now each thread has a counter of its own. `main` is the only owner of its counter
-//! in both lines, and the total is 0.
+//! both times, and the total stays 0.
 
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -36,6 +37,7 @@ fn main() {
     let lock = counter.lock().expect("no thread has panicked");
     let threads = start_threads(&counter);
     println!("start_threads has returned. Owners of the counter: {}", Arc::strong_count(&counter));
+    println!("Total: {lock}");
     drop(lock);
 
     for thread in threads {

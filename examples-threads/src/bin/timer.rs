@@ -13,18 +13,21 @@
 //! $ cargo run -p examples-threads --bin timer
 //! Starting a timer of 0.2 seconds and one of 60 seconds
 //! Timer of 60 seconds cancelled after 0.000135125 seconds
+//! The timer of 60 seconds has ended
 //! Timer of 0.2 seconds fired after 0.200199179 seconds
 //! Total time taken: 0.20 second(s)
 //! ```
 //!
 //! **Always:** the first timer fires, but not before 0.2 seconds have passed. The second one does
-//! not fire. Its thread ends as soon as `main` cancels it, so the total is not 60 seconds.
+//! not fire. Its thread ends as soon as `main` cancels it, so the total is not 60 seconds. `cancel`
+//! returns when the thread has ended.
 //!
-//! **May differ:** the times. On a busy machine the second and the third line may be swapped.
+//! **May differ:** the times. On a busy machine the line of the first timer may come earlier.
 //!
-//! **Try:** move `long.cancel();` to after `short.join();`. The second timer is now cancelled after
-//! 0.2 seconds. Then give it an interval of `Duration::from_millis(100)`. It now fires, because
-//! the cancel comes too late. (Its line still says 60 seconds, because that text is fixed.)
+//! **Try:** move `long.cancel();` and the line below it to after `short.join();`. The second timer
+//! is now cancelled after 0.2 seconds. Then give it an interval of `Duration::from_millis(100)`. It
+//! now fires, because the cancel comes too late. (Its lines still say 60 seconds, because that text
+//! is fixed.)
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -41,6 +44,7 @@ fn main() {
     });
 
     long.cancel();
+    println!("The timer of 60 seconds has ended");
     short.join();
     println!("Total time taken: {:.2} second(s)", start.elapsed().as_secs_f64());
 }
