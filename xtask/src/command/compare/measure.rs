@@ -64,9 +64,14 @@ const THREADS: &str = "multi_thread_with_busy_wait";
 const PROCESSES: &str = "multiprocessing_with_busy_wait";
 
 impl Comparison {
-    /// How many times as long Python takes.
-    pub fn ratio(&self) -> f64 {
-        self.python.whole / self.rust.whole
+    /// The seconds in Python and in Rust: the last totals that the programs print, because these are the
+    /// times that the lesson is about, or the times of whole runs if a total is missing or has too few
+    /// digits.
+    pub fn seconds(&self) -> [f64; 2] {
+        let times = [&self.python, &self.rust];
+        let totals = times.map(|times| times.totals.last().copied().unwrap_or_default());
+        let have_digits = totals.iter().all(|total| *total >= 0.05);
+        if have_digits { totals } else { times.map(|times| times.whole) }
     }
 }
 
@@ -225,6 +230,18 @@ mod tests {
         assert!(disturbed(&[1.2, 1.0, 1.31]));
         assert!(!disturbed(&[1.2, 1.0, 1.29]));
         assert!(!disturbed(&[5.0]));
+    }
+
+    #[test]
+    fn the_last_total_counts_unless_it_is_too_short() {
+        let times = |totals: &[f64]| Times { whole: 9.0, totals: totals.to_vec() };
+        let seconds = |python: &[f64], rust: &[f64]| {
+            let (python, rust) = (times(python), times(rust));
+            Comparison { title: String::new(), python, rust }.seconds()
+        };
+        assert_eq!(seconds(&[1.0, 2.0], &[0.5]), [2.0, 0.5]);
+        assert_eq!(seconds(&[1.0], &[0.01]), [9.0, 9.0]);
+        assert_eq!(seconds(&[], &[1.0]), [9.0, 9.0]);
     }
 
     #[test]

@@ -32,8 +32,8 @@ A word that starts with a letter names a lesson. Any other word is an argument o
 before it. A word in quotes is a name with all its arguments.
 
 In each round every lesson runs in Python and then in Rust, built with optimisations. The report
-shows the median time of a whole run, from the start of the program to its end, and how many times
-as long Python takes. For the lessons with a busy wait it also shows the speed-up: how many times
+shows the median of the total that the program prints last, or of the whole run if it prints none
+or less than 0.05 s, and how many times as long Python takes. For the lessons with a busy wait it also shows the speed-up: how many times
 as fast three computations are at the same time, on three threads or in three processes, as one
 after another. It uses the totals that these lessons print: `multi_thread_with_busy_wait` prints one
 for a single computation and one for three on threads, `multiprocessing_with_busy_wait` prints one

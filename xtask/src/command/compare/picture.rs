@@ -30,18 +30,19 @@ struct Pair {
 
 /// Draws the times, and below them the speed-ups if there are any.
 pub fn draw(comparisons: &[Comparison], speed_ups: &[SpeedUp]) -> String {
-    let times = comparisons.iter().map(|Comparison { title, python, rust }| Pair {
-        title: title.clone(),
-        numbers: [python.whole, rust.whole],
-    });
+    let times = comparisons
+        .iter()
+        .map(|comparison| Pair { title: comparison.title.clone(), numbers: comparison.seconds() });
     let speed_ups = speed_ups.iter().map(|SpeedUp { title, python, rust }| Pair {
         title: (*title).to_owned(),
         numbers: [*python, *rust],
     });
     let (times, speed_ups): (Vec<_>, Vec<_>) = (times.collect(), speed_ups.collect());
-    let mut panels = vec![Panel { title: "Time of a whole run, in seconds", pairs: &times }];
+    let mut panels =
+        vec![Panel { title: "Time in seconds; the shorter bar is faster", pairs: &times }];
     if !speed_ups.is_empty() {
-        let title = "Speed-up of three computations at the same time";
+        let title =
+            "How many times as fast three computations at the same time are as one after another";
         panels.push(Panel { title, pairs: &speed_ups });
     }
     let height = panels.iter().map(Panel::height).sum::<f64>() + LINE;

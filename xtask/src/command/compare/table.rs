@@ -8,13 +8,9 @@ pub(super) fn draw(comparisons: &[Comparison], speed_ups: &[SpeedUp]) -> String 
     let wide = titles.max().unwrap_or(0);
     let mut text = format!("{:wide$}  {:>9}  {:>9}  Python / Rust\n", "", "Python", "Rust");
     for comparison in comparisons {
-        let Comparison { title, python, rust } = comparison;
-        text += &format!(
-            "{title:wide$}  {:>7.3} s  {:>7.3} s  {:>13.1}\n",
-            python.whole,
-            rust.whole,
-            comparison.ratio()
-        );
+        let (title, [python, rust]) = (&comparison.title, comparison.seconds());
+        let ratio = python / rust;
+        text += &format!("{title:wide$}  {python:>7.3} s  {rust:>7.3} s  {ratio:>13.1}\n");
     }
     if speed_ups.is_empty() {
         return text;
