@@ -19,17 +19,9 @@
 //!
 //! **May differ:** the number of pieces, which is the number of cores, and the times.
 //!
-//! **Try:** put these lines before the loop, and write `for thread in threads` and
-//! `longest.max(thread.join().unwrap())` in it:
-//!
-//! ```text
-//! let work = move || single_thread_with_busy_wait(n);
-//! let threads: Vec<_> = (0..cores).map(|_| thread::spawn(work)).collect();
-//! println!("{} threads have started", threads.len());
-//! ```
-//!
-//! Now the pieces are computed at the same time. On free cores the total is little more than the
-//! longest piece, as in `cpu_load_pool_map`.
+//! **Try:** spawn a thread for each piece, and join the threads in the loop. Now the pieces are
+//! computed at the same time. On free cores the total is little more than the longest piece, as in
+//! `cpu_load_pool_map`. `cargo xtask try cpu_load_sequential` shows the lines, and
 //! `cargo xtask load cpu_load_sequential cpu_load_pool_map` draws the load of the cores.
 
 use std::hint::black_box;

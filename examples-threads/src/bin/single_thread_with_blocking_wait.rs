@@ -21,16 +21,10 @@
 //!
 //! **May differ:** how much longer than the timeout each sleep takes.
 //!
-//! **Try:** replace the loop of `main` by these lines:
-//!
-//! ```text
-//! let wait = move || single_thread_with_blocking_wait(timeout);
-//! let threads = [(); 3].map(|()| thread::spawn(wait));
-//! for thread in threads { thread.join().unwrap(); }
-//! ```
-//!
-//! Now three threads wait at the same time, so the total is one wait. In
-//! `multi_thread_with_blocking_wait` a scope joins the threads.
+//! **Try:** in the loop of `main`, spawn a thread for each wait, and join the threads after the
+//! loop. Now three threads wait at the same time, so the total is one wait, as in
+//! `multi_thread_with_blocking_wait`. `cargo xtask try single_thread_with_blocking_wait` shows the
+//! lines.
 
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
