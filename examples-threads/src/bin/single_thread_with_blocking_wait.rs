@@ -6,14 +6,14 @@
 //! | `time.perf_counter()` | `Instant::now()`, `elapsed()` |
 //!
 //! ```text
-//! $ cargo run -p examples-threads --bin single_thread_with_blocking_wait -- 0.1
-//! Starting single_thread_with_blocking_wait with timeout = 0.1 seconds
-//! Ended single_thread_with_blocking_wait after 0.100084856 seconds
-//! Starting single_thread_with_blocking_wait with timeout = 0.1 seconds
-//! Ended single_thread_with_blocking_wait after 0.102799637 seconds
-//! Starting single_thread_with_blocking_wait with timeout = 0.1 seconds
-//! Ended single_thread_with_blocking_wait after 0.100086784 seconds
-//! Total time taken: 0.30 second(s)
+//! $ cargo run -p examples-threads --bin single_thread_with_blocking_wait -- 0.2
+//! Starting single_thread_with_blocking_wait with timeout = 0.2 seconds
+//! Ended single_thread_with_blocking_wait after 0.203126888 seconds
+//! Starting single_thread_with_blocking_wait with timeout = 0.2 seconds
+//! Ended single_thread_with_blocking_wait after 0.200077137 seconds
+//! Starting single_thread_with_blocking_wait with timeout = 0.2 seconds
+//! Ended single_thread_with_blocking_wait after 0.20007379 seconds
+//! Total time taken: 0.60 second(s)
 //! ```
 //!
 //! **Always:** the lines in this order, because one thread does one thing at a time. A sleep is
