@@ -5,11 +5,11 @@
 //! | `range(0, mp.cpu_count())` | `0..available_parallelism()` |
 //!
 //! ```text
-//! $ cargo run -p examples-process --bin cpu_load_sequential -- 1000
+//! $ cargo run -p examples-process --bin cpu_load_sequential -- 3000
 //! Done
 //! 2 pieces of work in this process
-//! Time for the longest piece: 0.0119 second(s)
-//! Total time taken: 0.0199 second(s)
+//! Time for the longest piece: 0.0731 second(s)
+//! Total time taken: 0.1460 second(s)
 //! ```
 //!
 //! There are as many pieces as cores. Without an argument n is 20000, which takes some seconds.
