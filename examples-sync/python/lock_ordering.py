@@ -13,7 +13,7 @@ def swap(first, second):
     first, second = min(first, second), max(first, second)
     with locks[first]:
         say(f"{id} holds lock {first} and asks for lock {second}")
-        time.sleep(0.01)  # Simulates work.
+        time.sleep(0.1)  # Simulates work.
         with locks[second]:
             say(f"{id} holds both locks")
             values[first], values[second] = values[second], values[first]
@@ -24,7 +24,7 @@ def say(line):
     print(f"{line}\n", end="", flush=True)
 
 
-# Python would wait forever for threads that are not daemons.
+# After a deadlock Python would wait forever for threads that are not daemons.
 threads = [threading.Thread(target=swap, args=pair, daemon=True) for pair in [(0, 1), (1, 0)]]
 for t in threads:
     t.start()

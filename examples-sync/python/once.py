@@ -29,14 +29,14 @@ def get_leader(number):
 
 def elect(number):
     say(f"worker {number} becomes the leader")
-    time.sleep(0.02)  # Simulates the work of creating a value.
+    time.sleep(0.1)  # Simulates the work of creating a value.
     return number
 
 
 @functools.cache
 def load_settings():
     say("loading the settings")
-    time.sleep(0.02)  # Simulates the work of creating a value.
+    time.sleep(0.1)  # Simulates the work of creating a value.
     return "colour = blue"
 
 

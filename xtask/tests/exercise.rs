@@ -102,8 +102,10 @@ fn the_list_shows_what_is_started_and_solved() {
     school.check().code(0);
     list("solved ");
     school.exercise(&["list", "--markdown"]).code(0).stdout(
-        "| Level | Exercise | Topic | Title |\n| --- | --- | --- | --- |\n\
-         | 1 | `greet` | threads | To greet |\n| 2 | `count` | threads | To count |\n",
+        "### Level 1\n\n| Exercise | Title | Lesson |\n| --- | --- | --- |\n\
+         | `greet` | To greet | [`greet_lesson`](../examples-threads/src/bin/greet_lesson.rs) |\n\n\
+         ### Level 2\n\n| Exercise | Title | Lesson |\n| --- | --- | --- |\n\
+         | `count` | To count | [`count_lesson`](../examples-threads/src/bin/count_lesson.rs) |\n",
     );
 }
 

@@ -31,7 +31,8 @@
 //! one sends its request, because it holds the lock. In the second part the visitors get the
 //! numbers 1 and 2, and neither leaves before both have come, because of the barrier.
 //!
-//! **May differ:** which task is first, and the order in which they leave.
+//! **May differ:** which task comes first in each part, and which of them leaves first. Tokio
+//! promises no order.
 //!
 //! **Try:** in `ask`, write `*connection.lock().await = name;` instead of the first two lines, and
 //! `let request = connection.lock().await;` after the line with `yield_now`. Now the lock is free

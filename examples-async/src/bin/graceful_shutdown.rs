@@ -7,12 +7,15 @@
 //! | `await asyncio.gather(*handlers)` | `handlers.close()`, `handlers.wait().await` |
 //! | `loop.add_signal_handler(signal.SIGINT, event.set)` | await `ctrl_c()`, then `cancel` |
 //!
-//! `cancel` stops no task. It only wakes the tasks that wait for it, and here the server does the
+//! A server takes requests from a queue, and handles each of them in a task of its own. `main`
+//! sends two requests, A and B, and then calls `cancel`, which asks the server to stop. `cancel`
+//! itself stops no task. It only wakes the tasks that wait for it, and here the server does the
 //! rest: it closes the queue, takes the requests that are still in it, and waits for all handlers.
-//! `main` sends two requests, A and B, and allows them to finish only after the shutdown has begun.
-//! So both are unfinished when it begins. To stop a real server with Ctrl-C, enable the feature
-//! `signal` of tokio, and spawn a task that calls `shutdown.cancel()` after
-//! `tokio::signal::ctrl_c().await`.
+//! `main` allows A and B to finish only after the shutdown has begun, so both are unfinished when
+//! it begins.
+//!
+//! To stop a real server with Ctrl-C, enable the feature `signal` of tokio, and spawn a task that
+//! calls `shutdown.cancel()` after `tokio::signal::ctrl_c().await`.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin graceful_shutdown

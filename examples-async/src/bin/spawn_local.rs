@@ -25,12 +25,12 @@
 //! lets them pass when all have come, and they share one list. The last line comes after all tasks
 //! have ended, because of `join_all`.
 //!
-//! **May differ:** the order of the tasks, and the id.
+//! **May differ:** the order of the lines of the three tasks, and the id of the thread.
 //!
 //! **Try:** in `visit`, write `let mut guests = guests.borrow_mut();` and `guests.push(name);`
-//! instead of the first statement, and `guests.len()` at the end. Now a task keeps its borrow while
-//! it waits, so the other two panic, because the list is already borrowed. A lock would make them
-//! wait forever.
+//! instead of the first statement, and `guests.len()` instead of `guests.borrow().len()` in the
+//! last one. Now a task keeps its borrow while it waits, so the other two panic, because the list
+//! is already borrowed. A lock would make them wait forever.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -9,8 +9,8 @@
 //!
 //! Each worker waits for an answer that does not come in time. The first worker is only a future.
 //! `timeout` drops it together with its variables, so it never continues. The second worker is a
-//! task. There `timeout` drops the handle, but the runtime keeps the task. (Without `shield`,
-//! `wait_for` would cancel the task.)
+//! task. There `timeout` drops the handle, but the runtime keeps the task. (In Python `wait_for`
+//! without `shield` would cancel the task.)
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin timeout
@@ -30,7 +30,8 @@
 //! **Always:** the future cleans up before `main` continues, because `timeout` drops it. The task
 //! gets the answer after its handle has been dropped, and `main` waits until the task has ended.
 //!
-//! **May differ:** tokio does not promise that the task starts before the time is up.
+//! **May differ:** whether the task prints its first line before the time is up, because tokio does
+//! not promise when it starts a task.
 //!
 //! **Try:** write `tokio_util::task::AbortOnDropHandle::new(task)` instead of `task` in the second
 //! `timeout`. This handle aborts its task when it is dropped, so the task cleans up and never

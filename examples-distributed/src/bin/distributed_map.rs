@@ -1,16 +1,17 @@
-//! Independent pieces of work are dealt out to workers, the threads of one process, of several, or of several machines.
+//! Independent pieces of work are divided among workers, on one machine or on several.
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `Pool(2)`, `ray.init()`, `mpiexec -n 2` | `-w 2` for threads; `-n 2 -p 0` and `-n 2 -p 1` for processes |
-//! | `rank`, `size` of `MPI.COMM_WORLD` | `worker.index()`, `worker.peers()` |
-//! | `pool.map(f, items, chunksize)`, `f.remote(item)` | `exchange`, which deals the items out, then `map` |
-//! | `ray.get(results)`, `comm.gather(result)` | `exchange` to worker 0 |
+//! | `Pool(2)` of multiprocessing, `ray.init()` of Ray, `mpiexec -n 2` of MPI | `-w 2` for threads; `-n 2 -p 0` and `-n 2 -p 1` for processes |
+//! | `comm.rank`, `comm.size` of mpi4py | `worker.index()`, `worker.peers()` |
+//! | `pool.map(f, items, chunksize)` of multiprocessing, `f.remote(item)` of Ray | `exchange`, which deals the items out, then `map` |
+//! | `ray.get(results)` of Ray, `comm.gather(result)` of mpi4py | `exchange` to worker 0 |
 //!
-//! In `pool_map` the main process hands out calls, and the other processes only answer. Here there is
-//! no main process: all workers run the same function, and a step of the dataflow moves the work from
-//! worker 0 to the others. Sending a number to another machine takes longer than testing it, so the
-//! items are blocks of numbers.
+//! A worker is a thread. The workers may belong to one process, to several processes, or to
+//! processes on several machines. In `pool_map` the main process hands out calls, and the other
+//! processes only answer. Here there is no main process: all workers run the same function, and a
+//! step of the dataflow moves the work from worker 0 to the others. Sending a number to another
+//! machine takes longer than testing it, so the items are blocks of numbers.
 //!
 //! ```text
 //! $ cargo run -p examples-distributed --bin distributed_map -- 100000 -w 2
@@ -26,7 +27,8 @@
 //! gets it. If there are two processes, each prints the lines of its own workers, and process 0 also
 //! prints the result. Before these lines, timely may print that it waits for connections.
 //!
-//! **May differ:** the time. With two free cores, two workers need little more than half of it.
+//! **May differ:** the time. On two free cores, two workers need little more than half the time of
+//! one.
 //!
 //! **Try:** remove the line `.exchange(|numbers| numbers.start / BLOCK)`. The result is the same, but
 //! worker 0 tests all the numbers, because all work begins there.

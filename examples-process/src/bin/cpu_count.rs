@@ -5,11 +5,12 @@
 //! | `multiprocessing.cpu_count()`: the CPUs of the machine | none in std |
 //! | `os.process_cpu_count()`, since 3.13: on Linux those that the process may use | `thread::available_parallelism()` |
 //!
-//! On Linux both respect a CPU affinity, which ties a process to some cores. Only Rust's function
-//! also respects a CPU quota, which limits a container. On other systems they may count cores that
-//! the process may not use. A pool should have as many processes as there are cores. On Linux,
-//! `taskset --cpu-list 0 cargo run -p examples-process --bin cpu_count` prints 1, however many cores
-//! there are.
+//! On Linux `process_cpu_count` and `available_parallelism` respect a CPU affinity, which ties a
+//! process to some cores. Only `available_parallelism` also respects a CPU quota, which limits a
+//! container. On other systems both may count cores that the process may not use. A pool should
+//! have as many processes as there are cores. On Linux,
+//! `taskset --cpu-list 0 cargo run -p examples-process --bin cpu_count` prints 1, however many
+//! cores there are.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin cpu_count

@@ -5,11 +5,11 @@
 //! | `range(0, mp.cpu_count())` | `0..available_parallelism()` |
 //!
 //! ```text
-//! $ cargo run -p examples-process --bin cpu_load_sequential -- 1000
+//! $ cargo run -p examples-process --bin cpu_load_sequential -- 3000
 //! Done
 //! 2 pieces of work in this process
-//! Time for the longest piece: 0.0119 second(s)
-//! Total time taken: 0.0199 second(s)
+//! Time for the longest piece: 0.0731 second(s)
+//! Total time taken: 0.1460 second(s)
 //! ```
 //!
 //! There are as many pieces as cores. Without an argument n is 20000, which takes some seconds.
@@ -19,17 +19,9 @@
 //!
 //! **May differ:** the number of pieces, which is the number of cores, and the times.
 //!
-//! **Try:** put these lines before the loop, and write `for thread in threads` and
-//! `longest.max(thread.join().unwrap())` in it:
-//!
-//! ```text
-//! let work = move || single_thread_with_busy_wait(n);
-//! let threads: Vec<_> = (0..cores).map(|_| thread::spawn(work)).collect();
-//! println!("{} threads have started", threads.len());
-//! ```
-//!
-//! Now the pieces are computed at the same time. On free cores the total is little more than the
-//! longest piece, as in `cpu_load_pool_map`.
+//! **Try:** spawn a thread for each piece, and join the threads in the loop. Now the pieces are
+//! computed at the same time. On free cores the total is little more than the longest piece, as in
+//! `cpu_load_pool_map`. `cargo xtask try cpu_load_sequential` shows the lines, and
 //! `cargo xtask load cpu_load_sequential cpu_load_pool_map` draws the load of the cores.
 
 use std::hint::black_box;

@@ -25,15 +25,10 @@
 //!
 //! **May differ:** the order of the workers' lines, and how many processes have computed.
 //!
-//! **Try:** remove the loop that opens the gates. Write `calls.map(|(open, call)| {` instead of
-//! `calls.map(|(_, call)|`, a `}` at the end of this closure, and this line before `call.join()`:
-//!
-//! ```text
-//! open.send(()).expect("a worker waits at the gate");
-//! ```
-//!
-//! Now the workers' lines always come in the order of the numbers, because `main` opens a gate only
-//! when it has the result of the previous call.
+//! **Try:** remove the loop that opens the gates, and open each gate in the closure that joins its
+//! call, before the `join`. Now the workers' lines always come in the order of the numbers, because
+//! `main` opens a gate only when it has the result of the previous call.
+//! `cargo xtask try pool_map_async` shows the lines.
 
 use std::{collections::HashSet, process};
 

@@ -29,9 +29,8 @@
 //! the queue only after the consumer has said that it takes a part, and the same holds for part 4.
 //! The parts arrive in the order in which they were sent, because the queue is FIFO.
 //!
-//! **Try:** write `sync_channel(4)`. The producer never waits, and all parts are in the queue before
-//! the consumer takes the first one. Then write `sync_channel(0)`. Python's `Queue(0)` has no limit,
-//! but this channel stores nothing: each part has to wait until the consumer takes it.
+//! **Try:** write `sync_channel(4)`. The producer never waits, and all parts are in the queue
+//! before the consumer takes the first one.
 
 use std::sync::mpsc::{self, Sender, SyncSender, TrySendError};
 use std::thread;

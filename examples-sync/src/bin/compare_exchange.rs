@@ -2,7 +2,7 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | none; use `with lock:`, `if taken < SEATS: taken += 1` | a loop with `taken.compare_exchange(seen, seen + 1, …)` |
+//! | none; use `with lock:`, and inside it `if taken < SEATS: taken += 1` | a loop with `taken.compare_exchange(seen, seen + 1, …)` |
 //!
 //! Four buyers want one of three seats. With `fetch_add` all four would get a seat. A buyer that
 //! checks first and stores later could overwrite what other buyers do in between. So a buyer loads
@@ -34,9 +34,9 @@
 //! buyer of seat 3 and the buyer without a seat fail, because several seats may be taken between
 //! two attempts.
 //!
-//! **Try:** replace `Err(changed) => seen = changed,` by `Err(_) => break,`. Without a second
-//! attempt three buyers go away, although two seats are left. (The compiler warns that `seen` need
-//! not be mutable.)
+//! **Try:** replace `Err(changed) => seen = changed` by `Err(_) => break`. Without a second attempt
+//! three buyers go away, although two seats are left. (The compiler warns that `seen` need not be
+//! mutable.)
 
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};

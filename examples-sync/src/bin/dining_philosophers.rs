@@ -38,10 +38,10 @@
 //! **May differ:** in which order they eat, and whether two of them eat at the same time. The rule
 //! prevents deadlocks, but it promises no fairness: one of them may wait much longer than another.
 //!
-//! **Try:** write `let (first, second) = (left, right);`, and let a philosopher reach for the other
-//! fork for 100 instead of 5 milliseconds. In nearly every run all five now take their left forks
-//! before any of them takes a right one. Then each waits for its neighbour, and the program prints
-//! nothing and never ends. (Usually 5 milliseconds are enough.)
+//! **Try:** write `let (first, second) = (left, right);`. Also let a philosopher reach for the
+//! other fork for 100 milliseconds instead of 5, so that it works on a busy machine too. In nearly
+//! every run all five now take their left forks before any of them takes a right one. Then each
+//! waits for its neighbour, and the program prints nothing and never ends.
 
 use std::sync::Mutex;
 use std::thread;

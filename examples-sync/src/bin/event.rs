@@ -6,6 +6,10 @@
 //! | `event.set()` | lock, store `true`, then `notify_all` |
 //! | `event.wait()` | lock, then `wait_while` the flag is `false` |
 //!
+//! The program has two events. The secondary thread sets `started` when it runs, and the main thread
+//! waits for this, so that it cannot set the other event too early. The secondary thread waits for
+//! `event`, which the main thread sets when its work is done.
+//!
 //! If an event is never cleared, as here, you can use `OnceLock<()>` of std instead, with `set(())`
 //! and `wait()`.
 //!
@@ -25,12 +29,10 @@
 //!
 //! **May differ:** the time, and the place of `Main thread done` among the last three lines.
 //!
-//! **Try:** run it with 0 seconds. The event is set before the secondary thread waits for it, but
-//! it stays set, so the wait ends at once. Then write `wait(is_set)` instead of
-//! `wait_while(is_set, |is_set| !*is_set)`, and 200 instead of 10 milliseconds in both sleeps,
-//! so that the main thread comes first even if the machine is busy. Run it with 0 seconds again. Now
-//! the secondary thread waits for a notification that has already been sent, so the program never
-//! ends. (Only a spurious wake-up, which is a wake-up without a notification, could end the wait.)
+//! **Try:** write `wait(is_set)` instead of `wait_while(is_set, |is_set| !*is_set)`, and 200
+//! instead of 10 milliseconds in both sleeps. Run it with 0 seconds. The event is set before the
+//! secondary thread waits for it. Without the check of the flag, the thread waits for a
+//! notification that has already been sent, so the program never ends.
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

@@ -20,10 +20,8 @@
 //! **Always:** every mark is `-`, and all updates are counted, because a thread holds the lock from
 //! the first step of its update to the last.
 //!
-//! **Try:** remove `.lock().expect("no panic")`. The compiler refuses the program: a
-//! `&Mutex<DataObject>` has no method `update`. Undo this. Then let each thread call
-//! `foo(&Mutex::new(DataObject::default()), updates)`. Now each thread locks an object of its own,
-//! and the object whose count `main` prints has 0 updates.
+//! **Try:** remove `.lock().expect("no panic")`. The compiler refuses the program, because a
+//! `&Mutex<DataObject>` has no method `update`.
 
 use std::io::{self, Write};
 use std::sync::Mutex;

@@ -31,7 +31,7 @@ use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 use std::{mem, thread};
 
-// Static, because threads that never end must not borrow from `main`.
+// Static, because threads that are started by `thread::spawn` cannot borrow from `main`.
 static LOCKS: [Mutex<&str>; 2] = [Mutex::new("left"), Mutex::new("right")];
 
 fn main() {

@@ -28,10 +28,7 @@
 //! **May differ:** how often the reader looks, and the order of the two lines.
 //!
 //! **Try:** move the line `fill(page);` after the line that stores the number. Now the reader finds
-//! incomplete pages in nearly every run. Undo this, and write `Relaxed` in the store and in the
-//! load of the number. (The compiler warns about two unused imports.) On x86 the program still
-//! prints 0, unless the compiler moves the store or the loads. So a test on x86 does not usually
-//! find this error.
+//! incomplete pages in nearly every run.
 
 use std::iter;
 use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};

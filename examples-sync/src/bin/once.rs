@@ -3,7 +3,7 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | `@functools.cache`, which may call the function several times if threads call it at once | `LazyLock::new(f)`, which calls `f` at most once |
-//! | `with lock:`, `if leader is None: leader = elect(number)` | `LEADER.get_or_init(\|\| elect(number))` |
+//! | `with lock:`, and inside it `if leader is None: leader = elect(number)` | `LEADER.get_or_init(\|\| elect(number))` |
 //!
 //! A `LazyLock` knows how to create its value, and does so when the value is first used. A
 //! `OnceLock` gets a closure from the thread that needs the value, so the value can depend on that
@@ -28,9 +28,15 @@
 //!
 //! **May differ:** which worker becomes the leader, and the order of the workers.
 //!
-//! **Try:** in `leader`, check first and set later, with these two lines instead of its only line:
-//! `if LEADER.get().is_none() { let _ = LEADER.set(elect(number)); }`
-//! `*LEADER.get().expect("a worker has set it")`
+//! **Try:** in `leader`, check first and set later. Replace its only line by these:
+//!
+//! ```text
+//! if LEADER.get().is_none() {
+//!     let _ = LEADER.set(elect(number));
+//! }
+//! *LEADER.get().expect("a worker has set it")
+//! ```
+//!
 //! In nearly every run all three workers see that there is no leader yet, and all three print that
 //! they become the leader. The check and `set` are two steps, and `get_or_init` is one.
 

@@ -3,16 +3,13 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | nothing in the standard library; a `Lock` also keeps readers apart | `RwLock::new(5)`, which contains the data |
-//! | `with lock:`, to read | `price.read()`, whose guard only lets you read the data |
-//! | `with lock:`, to write | `price.write()`, whose guard also lets you change it |
+//! | `with lock:` in order to read | `price.read()`, whose guard only lets you read the data |
+//! | `with lock:` in order to write | `price.write()`, whose guard also lets you change it |
 //!
-//! Readers do not disturb each other, because none of them can change the data. Here two readers
-//! meet at a barrier while both hold the lock. Std does not say whether a new reader has to wait
-//! when a writer is already waiting. So `main` calls `write` only after both readers have the lock.
-//! Otherwise all three could wait forever: the second reader waits for `main`, because `main` wants
-//! to write. `main` waits for the first reader, because it holds the lock. The first reader waits
-//! at the barrier for the second one. For the same reason, a thread that holds a read guard must
-//! not call `read` again: it may wait for a writer that waits for this guard.
+//! Readers do not disturb each other, because none of them can change the data. Here readers 1 and
+//! 2 hold the lock at the same time: both wait at a barrier before they release it. `main` is the
+//! writer. It gets the lock after both readers have released it, and while it holds the lock,
+//! reader 3 has to wait.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin rwlock
@@ -26,17 +23,18 @@
 //! reader 3 starts, the price is 6
 //! ```
 //!
-//! **Always:** both readers start before either of them ends, because of the barrier. `write` returns
-//! only after both readers have dropped their guards. Reader 3 is spawned before the price changes,
-//! but its `read` returns only after the writer has dropped its guard, so it always reads 6.
+//! **Always:** both readers start before either of them ends, because of the barrier. `write`
+//! returns only after both readers have dropped their guards. Reader 3 is spawned before the price
+//! changes, but its `read` returns only after the writer has dropped its guard, so it always reads
+//! 6. `main` calls `write` only after both readers have the lock. If it called `write` earlier, all
+//! three could wait forever, because std does not say whether a reader has to wait for a writer
+//! that is already waiting.
 //!
 //! **May differ:** the order of readers 1 and 2.
 //!
 //! **Try:** in `reader`, write `*price.read()` instead of `price.read()`. Now `guard` is only a
 //! copy of the price. The real guard is dropped at the end of this line, so the third line of the
-//! output ends with `true`. Then write `price.write()` instead of `*price.read()`. Only one reader
-//! starts. It waits at the barrier, the other reader waits for the lock, and the program never
-//! ends.
+//! output ends with `true`.
 
 use std::sync::{Barrier, RwLock};
 use std::thread;

@@ -5,6 +5,14 @@
 //! | `threading.Semaphore(2)` | a struct of your own: a `Mutex<usize>` and a `Condvar` |
 //! | `with semaphore:` | `let _permit = semaphore.acquire();`, a permit that goes back when it is dropped |
 //!
+//! Std has no semaphore, so the program builds one. `acquire` returns a `Permit`, and a `Permit`
+//! that is dropped returns itself to the semaphore. So a thread cannot forget to return it, even if
+//! the thread panics.
+//!
+//! Six threads enter, two at a time. The barrier makes each thread wait inside for a second one.
+//! Without the barrier each thread could leave before the next one enters, and the output would not
+//! show that two may be inside.
+//!
 //! ```text
 //! $ cargo run -p examples-sync --bin semaphore
 //! ThreadId(2) enters, 1 of 2 inside

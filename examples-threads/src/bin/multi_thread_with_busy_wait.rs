@@ -34,16 +34,10 @@
 //! **May differ:** the times. With three free cores the second total is about the same as the
 //! first, with two at least one and a half times the first, and with one three times the first.
 //!
-//! **Try:** put these lines after `all_have_started.wait();`, and move the line that prints
-//! `Starting` to after them:
-//!
-//! ```text
-//! static TURN: std::sync::Mutex<()> = std::sync::Mutex::new(());
-//! let _turn = TURN.lock();
-//! ```
-//!
-//! Now only one thread computes at a time, as with the GIL: each thread ends before the next one
+//! **Try:** let each thread take a lock before it prints `Starting`, and keep it until it ends. Now
+//! only one thread computes at a time, as with the GIL: each thread ends before the next one
 //! starts. The second total is about three times the first on any machine.
+//! `cargo xtask try multi_thread_with_busy_wait` shows the lines.
 
 use std::hint::black_box;
 use std::sync::Barrier;

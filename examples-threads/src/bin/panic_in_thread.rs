@@ -7,10 +7,12 @@
 //! | `with lock:`, which does not say that the data may be half changed | `lock()`, which returns an `Err`: the lock is poisoned |
 //! | `threading.excepthook = …` | `panic::set_hook(…)` |
 //!
-//! `move_items` adds the items to the second shelf before it finds that the first one has too few.
-//! It panics, and while it does so, it releases the lock. The lock becomes poisoned, because the
-//! thread held it when it panicked. So the data may be half changed, and here it is. A thread that
-//! can repair the data may still use it.
+//! The program moves items from one shelf to another, and a lock protects both shelves. The first
+//! thread should move 12 items, but there are only 10. `move_items` adds the items to the second
+//! shelf before it finds that the first one has too few. Then it panics, and while it does so, it
+//! releases the lock. The lock becomes poisoned, because the thread held it when it panicked. So
+//! the data may be half changed, and here it is. A thread that can repair the data may still use
+//! it.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin panic_in_thread

@@ -6,14 +6,14 @@
 //! | `time.perf_counter()` | `Instant::now()`, `elapsed()` |
 //!
 //! ```text
-//! $ cargo run -p examples-threads --bin single_thread_with_blocking_wait -- 0.1
-//! Starting single_thread_with_blocking_wait with timeout = 0.1 seconds
-//! Ended single_thread_with_blocking_wait after 0.100084856 seconds
-//! Starting single_thread_with_blocking_wait with timeout = 0.1 seconds
-//! Ended single_thread_with_blocking_wait after 0.102799637 seconds
-//! Starting single_thread_with_blocking_wait with timeout = 0.1 seconds
-//! Ended single_thread_with_blocking_wait after 0.100086784 seconds
-//! Total time taken: 0.30 second(s)
+//! $ cargo run -p examples-threads --bin single_thread_with_blocking_wait -- 0.2
+//! Starting single_thread_with_blocking_wait with timeout = 0.2 seconds
+//! Ended single_thread_with_blocking_wait after 0.203126888 seconds
+//! Starting single_thread_with_blocking_wait with timeout = 0.2 seconds
+//! Ended single_thread_with_blocking_wait after 0.200077137 seconds
+//! Starting single_thread_with_blocking_wait with timeout = 0.2 seconds
+//! Ended single_thread_with_blocking_wait after 0.20007379 seconds
+//! Total time taken: 0.60 second(s)
 //! ```
 //!
 //! **Always:** the lines in this order, because one thread does one thing at a time. A sleep is
@@ -21,16 +21,10 @@
 //!
 //! **May differ:** how much longer than the timeout each sleep takes.
 //!
-//! **Try:** replace the loop of `main` by these lines:
-//!
-//! ```text
-//! let wait = move || single_thread_with_blocking_wait(timeout);
-//! let threads = [(); 3].map(|()| thread::spawn(wait));
-//! for thread in threads { thread.join().unwrap(); }
-//! ```
-//!
-//! Now three threads wait at the same time, so the total is one wait. In
-//! `multi_thread_with_blocking_wait` a scope joins the threads.
+//! **Try:** in the loop of `main`, spawn a thread for each wait, and join the threads after the
+//! loop. Now three threads wait at the same time, so the total is one wait, as in
+//! `multi_thread_with_blocking_wait`. `cargo xtask try single_thread_with_blocking_wait` shows the
+//! lines.
 
 use std::time::{Duration, Instant};
 use std::{env, process, thread};

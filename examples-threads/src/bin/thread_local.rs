@@ -24,13 +24,9 @@
 //!
 //! **May differ:** which thread comes first, the ids, and the random numbers.
 //!
-//! **Try:** let the two threads share the variable. Replace
-//!
-//! - the `thread_local!` block by `static TLS: AtomicU32 = AtomicU32::new(0);`,
-//! - `use std::cell::Cell;` by `use std::sync::atomic::{AtomicU32, Ordering::SeqCst};`,
-//! - each `TLS.set(…)` by `TLS.store(…, SeqCst)`, and `TLS.get()` by `TLS.load(SeqCst)`.
-//!
-//! Now at least one thread first reads a value that it has not written.
+//! **Try:** let the two threads share the variable: replace it by a `static TLS: AtomicU32`, with
+//! `store` instead of `set` and `load` instead of `get`. Now at least one thread first reads a
+//! value that it has not written. `cargo xtask try thread_local` shows the lines.
 
 use std::cell::Cell;
 use std::sync::Barrier;

@@ -308,15 +308,21 @@ impl Learner {
     }
 }
 
-/// The table of all exercises in `docs/exercises.md`.
+/// The tables of all exercises in `docs/exercises.md`, one for each level.
 ///
 /// # Errors
 /// When a page cannot be read.
 pub fn markdown(workspace: &Workspace) -> Result<String> {
-    let mut text = "| Level | Exercise | Topic | Title |\n| --- | --- | --- | --- |\n".to_owned();
-    for Exercise { title, level, change, .. } in Exercise::all(workspace)? {
-        let Change { name, lesson, .. } = change;
-        text += &format!("| {level} | `{name}` | {} | {title} |\n", lesson.topic);
+    let mut text = String::new();
+    for level in Exercise::all(workspace)?.chunk_by(|one, other| one.level == other.level) {
+        let gap = if text.is_empty() { "" } else { "\n" };
+        text += &format!("{gap}### Level {}\n\n", level[0].level);
+        text += "| Exercise | Title | Lesson |\n| --- | --- | --- |\n";
+        for Exercise { title, change: Change { name, lesson, .. }, .. } in level {
+            // Links are written with `/` on every system.
+            let source = lesson.source.to_string_lossy().replace('\\', "/");
+            text += &format!("| `{name}` | {title} | [`{}`](../{source}) |\n", lesson.name);
+        }
     }
     Ok(text)
 }

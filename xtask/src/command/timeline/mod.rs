@@ -34,7 +34,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask timeline queue                         draw one run as a table
   cargo xtask timeline event 0.1                     with an argument
-  cargo xtask timeline single_thread_with_blocking_wait 0.1 concurrent_tasks 0.2 -o waits.svg
+  cargo xtask timeline single_thread_with_blocking_wait 0.2 concurrent_tasks 0.2 -o waits.svg
   cargo xtask timeline daemon -- python3 my_daemon.py
 
 A word that starts with a letter names a lesson. Any other word is an argument of the lesson
