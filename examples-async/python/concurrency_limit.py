@@ -10,9 +10,8 @@ async def download(semaphore, all_started):
     async with semaphore:
         running += 1
         most = max(most, running)
-        # Wait until all permits are in use, so that the limit is certainly reached.
+        # Simulates the download, which lasts until all permits are in use. So the limit is reached.
         await all_started.wait()
-        await asyncio.sleep(0)  # Simulates the download: other tasks run while this one waits.
         running -= 1
 
 

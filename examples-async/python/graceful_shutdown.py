@@ -29,6 +29,7 @@ async def serve():
     while not requests.empty():  # What was sent before is still in the queue.
         handlers.append(asyncio.create_task(handle(requests.get_nowait())))
     await asyncio.gather(*handlers)
+    print(f"server: the last {len(handlers)} requests are done")
 
 
 async def handle(name):

@@ -19,7 +19,7 @@ async def main():
     guests = []
     everyone = asyncio.Barrier(3)
     tasks = [
-        asyncio.create_task(visit(name, guests, everyone)) for name in ("Ann", "Bob", "Eve")
+        asyncio.create_task(visit(name, guests, everyone)) for name in ("Eve", "Ann", "Bob")
     ]
     for task in tasks:
         await task

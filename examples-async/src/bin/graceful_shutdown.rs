@@ -26,17 +26,18 @@
 //! main: C is refused
 //! server: A is done
 //! server: B is done
+//! server: the last 2 requests are done
 //! main: the server has stopped
 //! ```
 //!
 //! **Always:** A and B are handled to the end, because they were sent before the queue was closed,
-//! and C is refused, because it was sent after that. The server stops last, because `wait` waits
-//! for the handlers.
+//! and C is refused, because it was sent after that. Then two handlers are in progress. The server
+//! says that they are done, and stops, only after that is true, because `wait` waits for both.
 //!
 //! **May differ:** when A and B start, and which of them is done first.
 //!
-//! **Try:** remove `handlers.wait().await;`. The server stops although A and B are in progress,
-//! `main` returns, and neither of them is done.
+//! **Try:** remove `handlers.wait().await;`. The server says that A and B are done although they
+//! are in progress, `main` returns, and neither of them is done.
 
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -81,7 +82,9 @@ async fn serve(mut requests: mpsc::Receiver<Request>, shutdown: CancellationToke
         handlers.spawn(handle(request));
     }
     handlers.close();
+    let last = handlers.len();
     handlers.wait().await;
+    println!("server: the last {last} requests are done");
 }
 
 async fn handle((name, finish): Request) {

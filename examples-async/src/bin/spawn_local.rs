@@ -15,15 +15,15 @@
 //! ```text
 //! $ cargo run -p examples-async --bin spawn_local
 //! main runs on ThreadId(1)
+//! Bob on ThreadId(1) sees 3 guests
 //! Eve on ThreadId(1) sees 3 guests
 //! Ann on ThreadId(1) sees 3 guests
-//! Bob on ThreadId(1) sees 3 guests
 //! main: Ann, Bob, Eve were here
 //! ```
 //!
 //! **Always:** all tasks run on the thread of `main`. Each sees three guests, because the barrier
 //! lets them pass when all have come, and they share one list. The last line comes after all tasks
-//! have ended, because of `join_all`.
+//! have ended, because of `join_all`, and its names are in alphabetical order, because of `sort`.
 //!
 //! **May differ:** the order of the lines of the three tasks, and the id of the thread.
 //!
@@ -44,7 +44,7 @@ async fn main() {
     let guests = Rc::new(RefCell::new(Vec::new()));
     let everyone = Rc::new(Barrier::new(3));
     let mut tasks = JoinSet::new();
-    for name in ["Ann", "Bob", "Eve"] {
+    for name in ["Eve", "Ann", "Bob"] {
         tasks.spawn_local(visit(name, Rc::clone(&guests), Rc::clone(&everyone)));
     }
     tasks.join_all().await;

@@ -61,7 +61,7 @@ use timely::{CommunicationConfig, Config};
 const TEXT: &str = "\
 How much wood would a woodchuck chuck
 If a woodchuck could chuck wood?
-He would chuck, he would, as much as he could,
+He would chuck - he would - as much as he could,
 And chuck as much wood as a woodchuck would
 If a woodchuck could chuck wood.
 ";
