@@ -1,6 +1,7 @@
 """A condition lets a thread wait until shared data is in the state that the thread needs."""
 
 import threading
+import time
 from collections import deque
 
 cond = threading.Condition()
@@ -8,6 +9,7 @@ items = deque()
 
 
 def consumer(name, started):
+    time.sleep(0.01)  # Simulates a thread that needs time to start.
     with cond:
         print(f"Starting {name}", flush=True)
         started.set()

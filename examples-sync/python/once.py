@@ -28,8 +28,8 @@ def get_leader(number):
 
 
 def elect(number):
-    say(f"worker {number} becomes the leader")
     time.sleep(0.1)  # Simulates the work of creating a value.
+    say(f"worker {number} becomes the leader")
     return number
 
 

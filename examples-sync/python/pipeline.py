@@ -1,6 +1,7 @@
 """A pipeline is a chain of stages, each with its own threads, which feed the next stage."""
 
 import queue
+import time
 from threading import Thread
 
 
@@ -40,6 +41,7 @@ Thread(target=close, args=(workers, squares, 1)).start()
 received = []
 while (result := squares.get()) is not None:
     id, square = result
+    time.sleep(0.01)  # Simulates work.
     received.append(square)
     say(f"Result {len(received)} is {square}, from worker {id}")
 say(f"The pipeline has ended, all results: {sorted(received)}")

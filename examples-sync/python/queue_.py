@@ -26,7 +26,7 @@ workers = [threading.Thread(target=worker, args=(q,)) for _ in range(5)]
 for t in workers:
     t.start()
 
-time.sleep(0.15)  # Simulates work. Meanwhile the queue is empty, and the workers wait.
+time.sleep(0.2)  # Simulates work. Meanwhile the queue is empty, and the workers wait.
 start = time.perf_counter()
 for item in ["Hello", 42, True, [7, 7, 7], (5,), "Goodbye"]:
     q.put(item)

@@ -9,7 +9,7 @@ import time
 
 
 def send_all(q):
-    time.sleep(0.03)  # Simulates work.
+    time.sleep(0.2)  # Simulates work.
     q.put(("number", 1))
     q.put(("letter", "a"))
     q.put(("letter", "b"))

@@ -37,6 +37,7 @@ use std::collections::VecDeque;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Condvar, Mutex};
 use std::thread;
+use std::time::Duration;
 
 fn main() {
     let buffer = Buffer::default();
@@ -58,6 +59,7 @@ struct Buffer {
 }
 
 fn consumer(name: &str, buffer: &Buffer, started: &Sender<()>) {
+    thread::sleep(Duration::from_millis(10)); // Simulates a thread that needs time to start.
     let items = buffer.items.lock().expect("no thread panics with the lock");
     println!("Starting {name}");
     started.send(()).expect("main waits for this message");

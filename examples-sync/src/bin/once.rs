@@ -72,8 +72,8 @@ fn leader(number: u32) -> u32 {
 }
 
 fn elect(number: u32) -> u32 {
-    println!("worker {number} becomes the leader");
     work();
+    println!("worker {number} becomes the leader");
     number
 }
 

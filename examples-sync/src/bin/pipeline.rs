@@ -40,6 +40,7 @@
 //! program never ends.
 
 use std::thread;
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, bounded};
 
@@ -49,6 +50,7 @@ fn main() {
 
     let mut received = Vec::new();
     for (worker, square) in squares {
+        thread::sleep(Duration::from_millis(10)); // Simulates work.
         received.push(square);
         println!("Result {} is {square}, from worker {worker}", received.len());
     }

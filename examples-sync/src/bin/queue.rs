@@ -50,7 +50,7 @@ fn main() {
         }
 
         // Simulates work. Meanwhile the queue is empty, and the workers wait.
-        thread::sleep(Duration::from_millis(150));
+        thread::sleep(Duration::from_millis(200));
         let start = Instant::now();
         let (list, tuple) = (Item::List(vec![7, 7, 7]), Item::Tuple((5,)));
         let [hello, number, goodbye] = ["Hello", "42", "Goodbye"].map(Item::Text);

@@ -65,7 +65,7 @@ fn main() {
 
 fn send_all(number: &Sender<u32>, letter: &Sender<char>, stop: &Sender<()>) {
     // Simulates work.
-    thread::sleep(Duration::from_millis(30));
+    thread::sleep(Duration::from_millis(200));
     number.send(1).expect("main receives all messages");
     letter.send('a').expect("main receives all messages");
     letter.send('b').expect("main receives all messages");
