@@ -86,8 +86,11 @@ fn computations_have_a_speed_up_and_a_picture() {
             &rust(&["1.00", "1.50"]),
             &python(&["2.00", "6.00"]),
         )
-        .lesson_in_both("multiprocessing_with_busy_wait", &rust(&["0.75"]), &python(&["3.00"]));
-    let words = ["multi_thread_with_busy_wait", "5", "multiprocessing_with_busy_wait", "5"];
+        .lesson_in_both("multiprocessing_with_busy_wait", &rust(&["0.75"]), &python(&["3.00"]))
+        .lesson_in_both("single_thread_with_busy_wait", &rust(&["3.00"]), &python(&["6.00"]));
+    let names = ["multi_thread", "multiprocessing", "single_thread"];
+    let words = names.map(|name| format!("'{name}_with_busy_wait' 5"));
+    let words = words.iter().map(String::as_str);
     let words = ["compare", "--rounds", "1", "-o", "its.svg"].into_iter().chain(words);
     let assert = workspace.xtask(words).assert().code(0).stderr("");
     let speed_ups =

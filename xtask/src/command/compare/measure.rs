@@ -57,7 +57,10 @@ pub struct SpeedUp {
     pub rust: f64,
 }
 
-/// The lesson that makes one computation alone and then three on threads, and prints both totals.
+/// The lesson that makes three computations one after another, and prints the total.
+const SEQUENTIAL: &str = "single_thread_with_busy_wait";
+
+/// The lesson that makes one computation on a thread and then three on threads, and prints both totals.
 const THREADS: &str = "multi_thread_with_busy_wait";
 
 /// The lesson that makes three computations in processes, and prints the total.
@@ -76,29 +79,38 @@ impl Comparison {
 }
 
 impl SpeedUp {
-    /// The speed-ups of the lessons among these that compute, from the totals that they print. There
-    /// is none if a total is missing, or too short for the two digits that are printed.
+    /// The speed-ups of the lessons among these that compute, from the totals that they print. Three
+    /// threads are compared with one thread, and three processes with one process.
     pub fn all(comparisons: &[Comparison]) -> Vec<Self> {
         let mut all = Vec::new();
-        for threads in comparisons {
-            let Some(arguments) = threads.title.strip_prefix(THREADS) else { continue };
-            let processes = format!("{PROCESSES}{arguments}");
-            let processes = comparisons.iter().find(|other| other.title == processes);
-            let candidates = [("three threads", Some(threads)), ("three processes", processes)];
-            for (title, parallel) in candidates {
-                let Some(parallel) = parallel else { continue };
-                let speed_up = |threads: &Times, parallel: &Times| {
-                    let (one, three) = (threads.totals.first()?, parallel.totals.last()?);
-                    (threads.totals.len() == 2 && *three > 0.0).then(|| 3.0 * one / three)
-                };
-                let python = speed_up(&threads.python, &parallel.python);
-                let rust = speed_up(&threads.rust, &parallel.rust);
-                if let (Some(python), Some(rust)) = (python, rust) {
-                    all.push(Self { title, python, rust });
-                }
+        for lesson in comparisons {
+            if lesson.title.starts_with(THREADS) {
+                all.extend(Self::of("three threads", 3.0, lesson, lesson));
+            } else if let Some(arguments) = lesson.title.strip_prefix(PROCESSES) {
+                let sequential = format!("{SEQUENTIAL}{arguments}");
+                let sequential = comparisons.iter().find(|other| other.title == sequential);
+                let speed_up = |alone| Self::of("three processes", 1.0, alone, lesson);
+                all.extend(sequential.and_then(speed_up));
             }
         }
         all
+    }
+
+    /// How many times as long `times` the first total of one lesson is as the last total of another.
+    /// None if a total is missing, or too short for the two decimals that are printed.
+    fn of(
+        title: &'static str,
+        times: f64,
+        alone: &Comparison,
+        together: &Comparison,
+    ) -> Option<Self> {
+        let ratio = |alone: &Times, together: &Times| {
+            let (alone, together) = (alone.totals.first()?, together.totals.last()?);
+            (*together > 0.0).then(|| times * alone / together)
+        };
+        let python = ratio(&alone.python, &together.python)?;
+        let rust = ratio(&alone.rust, &together.rust)?;
+        Some(Self { title, python, rust })
     }
 }
 
@@ -262,8 +274,9 @@ mod tests {
         };
         // With a GIL, and with three cores: one computation takes 2 s in Python, and 1 s in Rust.
         let mut comparisons = vec![
-            comparison("multiprocessing", &[3.0], &[1.5]),
             comparison("multi_thread", &[2.0, 6.0], &[1.0, 1.0]),
+            comparison("multiprocessing", &[3.0], &[1.5]),
+            comparison("single_thread", &[6.0], &[3.0]),
         ];
         let speed_ups = SpeedUp::all(&comparisons);
         let numbers: Vec<_> =
@@ -271,9 +284,9 @@ mod tests {
         assert_eq!(numbers, [("three threads", 1.0, 3.0), ("three processes", 2.0, 2.0)]);
 
         // Other computations cannot be compared, and neither can times that are too short.
-        comparisons[0].title += "0";
+        comparisons[2].title += "0";
         assert_eq!(SpeedUp::all(&comparisons).len(), 1);
-        comparisons[1].rust.totals[1] = 0.0;
+        comparisons[0].rust.totals[1] = 0.0;
         assert!(SpeedUp::all(&comparisons).is_empty());
     }
 }

@@ -35,9 +35,8 @@ In each round every lesson runs in Python and then in Rust, built with optimisat
 shows the median of the total that the program prints last, or of the whole run if it prints none
 or less than 0.05 s, and how many times as long Python takes. For the lessons with a busy wait it also shows the speed-up: how many times
 as fast three computations are at the same time, on three threads or in three processes, as one
-after another. It uses the totals that these lessons print: `multi_thread_with_busy_wait` prints one
-for a single computation and one for three on threads, `multiprocessing_with_busy_wait` prints one
-for three in processes.
+after another, by the totals that the lessons print. Three threads are compared with one thread of
+`multi_thread_with_busy_wait`, and three processes with `single_thread_with_busy_wait`.
 
 Other programs change the times, so close them first.
 
