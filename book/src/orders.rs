@@ -8,7 +8,8 @@ use xtask::command::orders::Layout;
 pub fn explanation(layout: &Layout, topic: &str) -> String {
     let Layout { orders, lines, arrows, rules, has_equal_lanes, .. } = layout;
     let mut text = match orders {
-        OrderCount::Exactly(1) => "The lines always come in the same order.".to_owned(),
+        // Several equal lanes, of which any may come first.
+        OrderCount::Exactly(1) => "Any of the lanes may come first.".to_owned(),
         OrderCount::Exactly(count) => {
             format!("The lines may come in {} orders.", with_commas(*count))
         }

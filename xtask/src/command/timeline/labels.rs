@@ -1,7 +1,5 @@
 //! Where the texts of the lines are in a picture of a timeline.
 
-use std::cmp::Ordering;
-
 use super::lines::{Line, Timeline};
 use crate::command::drawing::{WIDTH, shorten, width};
 
@@ -21,16 +19,11 @@ impl Label {
     fn end(&self) -> f64 {
         self.start + width(&self.words)
     }
-
-    /// Whether the text would cover this place, or nearly so.
-    fn covers(&self, x: f64) -> bool {
-        self.start - 3.0 < x && x < self.end() + 3.0
-    }
 }
 
-/// Places the text of each line, so that no text covers another one, or the line between another text
-/// and its dot. It begins at its dot, or so far to the left that it ends within the picture. The texts
-/// of dots that are close together form a staircase, with the first one at the top.
+/// Places the text of each line, so that no text covers another one. It begins at its dot, or so far to
+/// the left that it ends within the picture. The texts of dots that are close together form a
+/// staircase, with the first one at the top.
 pub(super) fn labels(timeline: &Timeline, x: &[f64]) -> Vec<Label> {
     let label = |(line, &x): (&Line, &f64)| {
         let words = shorten(&line.label, SHOWN);
@@ -38,26 +31,15 @@ pub(super) fn labels(timeline: &Timeline, x: &[f64]) -> Vec<Label> {
         Label { words, start, level: 0 }
     };
     let mut labels: Vec<Label> = timeline.lines.iter().zip(x).map(label).collect();
-    for thread in 0..timeline.threads.len() {
-        let of_thread = |index: &usize| timeline.lines[*index].thread == thread;
-        let indexes: Vec<usize> = (0..x.len()).rev().filter(of_thread).collect();
-        for (position, &index) in indexes.iter().enumerate() {
-            let is_free = |level: &usize| {
-                indexes[..position].iter().all(|&other| {
-                    let (this, that) = (&labels[index], &labels[other]);
-                    match that.level.cmp(level) {
-                        Ordering::Less => !that.covers(x[index]),
-                        Ordering::Equal => {
-                            this.end() + 10.0 <= that.start || that.end() + 10.0 <= this.start
-                        }
-                        Ordering::Greater => !this.covers(x[other]),
-                    }
-                })
-            };
-            // At the latest above all others there is room, unless a line crosses one of them.
-            let level = (0..=position).find(is_free).unwrap_or(position);
-            labels[index].level = level;
-        }
+    for index in (0..labels.len()).rev() {
+        let (this, later) = (&labels[index], index + 1..labels.len());
+        let levels = later.filter_map(|other| {
+            let same_thread = timeline.lines[other].thread == timeline.lines[index].thread;
+            let that = &labels[other];
+            let is_apart = this.end() + 10.0 <= that.start || that.end() + 10.0 <= this.start;
+            (same_thread && !is_apart).then_some(that.level + 1)
+        });
+        labels[index].level = levels.max().unwrap_or(0);
     }
     labels
 }

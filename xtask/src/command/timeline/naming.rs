@@ -11,6 +11,9 @@ use super::lines::Source;
 /// The thread that prints what no other one does.
 pub(super) const MAIN: &str = "main";
 
+/// Words with a colon that say what the line is about, and not who prints it.
+const NO_SPEAKERS: [&str; 2] = ["Hook", "Total"];
+
 /// The beginning of a line that names its speaker: `ThreadId(2)`, `main`, `worker 1`, `Thread-2`, `A`,
 /// or any word with a colon.
 static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,7 +112,11 @@ impl<'a> Names<'a> {
             {
                 name
             }
-            (Some(Speaker::Word(word)), _) if self.words[word] > 1 => word,
+            (Some(Speaker::Word(word)), _)
+                if self.words[word] > 1 && !NO_SPEAKERS.contains(&word) =>
+            {
+                word
+            }
             (_, None) if source.stream == Stream::Stdout => "?",
             (_, Some((line, _))) if line.lane == OutlineLane::Anonymous => return None,
             _ if source.stream == Stream::Stderr => "stderr",
