@@ -13,7 +13,7 @@
 //! Starting daemon
 //! Starting non_daemon
 //! Exiting non_daemon
-//! Total time taken: 1.01 second(s)
+//! Total time taken: 1.00 second(s)
 //! ```
 //!
 //! **Always:** these lines in this order. The channel makes `main` wait until the daemon is
@@ -41,7 +41,6 @@ fn main() {
 }
 
 fn daemon(started: Sender<()>) {
-    thread::sleep(Duration::from_millis(10)); // Simulates preparations.
     println!("Starting daemon");
     started.send(()).expect("main waits for this message");
     thread::sleep(Duration::from_secs(2));
