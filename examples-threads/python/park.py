@@ -33,7 +33,7 @@ print("Thread 1 has unparked main, which has not parked yet", flush=True)
 parks = 0
 while not ready:
     if parks == 1:
-        print(f"main has returned from park {parks}, but nothing is ready", flush=True)
+        print("main has returned from its first park, but nothing is ready", flush=True)
         Thread(target=get_ready).start()
     park()
     parks += 1

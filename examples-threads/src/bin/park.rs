@@ -14,7 +14,7 @@
 //! ```text
 //! $ cargo run -p examples-threads --bin park
 //! Thread 1 has unparked main, which has not parked yet
-//! main has returned from park 1, but nothing is ready
+//! main has returned from its first park, but nothing is ready
 //! Thread 2 is ready, and unparks main
 //! main has found the flag set after 2 park(s)
 //! ```
@@ -44,7 +44,7 @@ fn main() {
     let mut parks = 0;
     while !READY.load(SeqCst) {
         if parks == 1 {
-            println!("main has returned from park {parks}, but nothing is ready");
+            println!("main has returned from its first park, but nothing is ready");
             let main = thread::current();
             thread::spawn(move || get_ready(&main));
         }
