@@ -24,8 +24,6 @@ async def main():
     for n in (3, 4, 5):
         await q.put(n)
         print(f"main: sent {n}")
-    # Let the consumer take what is in the queue. It cannot know yet that no more will come.
-    await asyncio.sleep(0)
     print("main: drops the sender")
     await q.put(None)  # Since Python 3.13 also: q.shutdown()
     await consumer

@@ -22,8 +22,8 @@
 //! consumer: received 3
 //! consumer: received 4
 //! main: sent 5
-//! consumer: received 5
 //! main: drops the sender
+//! consumer: received 5
 //! consumer: the channel is closed
 //! ```
 //!
@@ -31,8 +31,7 @@
 //! been received, 4 after 2 and 5 after 3, because the buffer has room for two messages. Each
 //! message is received after it has been sent. The lines come in the order in which this happens,
 //! because both tasks run on one thread, and neither pauses after it has sent or received a message
-//! and before it has printed the line. The loop ends only after `main` has dropped the sender, even
-//! if the buffer is empty before that.
+//! and before it has printed the line. The loop ends after `main` has dropped the sender.
 //!
 //! **May differ:** how far the consumer is behind `main`: up to two messages.
 //!
@@ -41,7 +40,6 @@
 //! consumer, and the program never ends.
 
 use tokio::sync::mpsc::{self, Receiver};
-use tokio::task::yield_now;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
@@ -60,8 +58,6 @@ async fn main() {
         sender.send(n).await.expect("the consumer receives until the channel is closed");
         println!("main: sent {n}");
     }
-    // Let the consumer take what is in the buffer. It cannot know yet that no more will come.
-    yield_now().await;
     println!("main: drops the sender");
     drop(sender);
     consumer.await.expect("the consumer does not panic");
