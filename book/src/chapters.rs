@@ -86,7 +86,7 @@ impl Contents {
         for topic in TOPICS {
             let readme = PathBuf::from(format!("examples-{topic}/README.md"));
             summary += &self.document(&readme)?;
-            for Lesson { name, .. } in self.reading_order(workspace, topic, &readme)? {
+            for Lesson { name, .. } in workspace.reading_order(topic)? {
                 summary += &format!("  - [{name}]({topic}/{name}.md)\n");
             }
         }
@@ -100,33 +100,20 @@ impl Contents {
     fn document(&self, file: &Path) -> Result<String> {
         let (page, _) = &self.page_of[file];
         let folder = Path::new(page).parent().context("a page has a folder")?;
-        let text = self.read(file)?;
-        // In the book it makes no sense.
-        let about_the_book =
-            Regex::new(r"(?s)\n## Read them as a book\n.*?(\n## )").expect("it is well-formed");
-        let text = about_the_book.replace(&text, "$1");
+        let mut text = self.read(file)?;
+        if file == Path::new("README.md") {
+            // A reader of the book need not be told how to build it.
+            let begin =
+                text.find("\n## Read them as a book\n").context("README.md has no such section")?;
+            let end = text[begin + 1..].find("\n## ").context("it is not the last section")?;
+            text.replace_range(begin..begin + 1 + end, "");
+        }
         write(&self.pages.join(page), &self.with_links(&text, file, folder)?)?;
         // A heading may go on after its name.
         let heading = text.lines().next().unwrap_or_default().trim_start_matches("# ");
         let name = heading.split(':').next().unwrap_or_default();
         let name = if page == "introduction.md" { "Introduction" } else { name };
         Ok(format!("- [{name}]({page})\n"))
-    }
-
-    /// The lessons of a topic in the order in which its README lists them.
-    fn reading_order<'w>(
-        &self,
-        workspace: &'w Workspace,
-        topic: &str,
-        readme: &Path,
-    ) -> Result<Vec<&'w Lesson>> {
-        let text = self.read(readme)?;
-        let mut lessons: Vec<&Lesson> =
-            workspace.lessons.iter().filter(|lesson| lesson.topic == topic).collect();
-        let place =
-            |lesson: &&Lesson| text.find(&format!(". [`{}`]", lesson.name)).unwrap_or(usize::MAX);
-        lessons.sort_by_key(place);
-        Ok(lessons)
     }
 
     /// A text as a page of the book shows it: its links lead to pages, and its pictures are parts of

@@ -88,7 +88,7 @@ fn commands(lesson: &Lesson, run: &Run) -> String {
     let folder = if name.len() > 20 { "copy" } else { name };
     let xtask = |command: String| format!("cargo xtask {command}");
     let mut commands = vec![("run it", cargo_run(lesson, run))];
-    commands.push(if run.layout.orders == OrderCount::Exactly(1) {
+    commands.push(if run.layout.orders == OrderCount::Exactly(1) && !run.layout.has_equal_lanes {
         ("check what it prints", xtask(format!("run-all --exact {name}")))
     } else {
         (
@@ -112,7 +112,7 @@ fn commands(lesson: &Lesson, run: &Run) -> String {
 
 /// A snapshot, with its note as prose.
 fn snapshot(text: &str) -> String {
-    let (note, runs) = text.split_at(text.find("$ ").unwrap_or_default());
+    let (note, runs) = text.split_at(text.find("\n$ ").map_or(0, |end| end + 1));
     format!("{note}\n\n{}{}", code("text", runs), tries::how_to_read(runs))
 }
 

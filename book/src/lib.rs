@@ -1,12 +1,14 @@
 //! Builds the book: a page for each lesson, the documents, and full-text search.
 //!
-//! Nothing of its text is written here. The headers of the lessons, the READMEs, the snapshots, the
-//! pages of the Tries and the exercises are the only source, so the book says what is already
-//! checked. A build goes this way:
+//! The headers of the lessons, the READMEs, the snapshots, the pages of the Tries and the exercises are
+//! its source, so the book says what is already checked. Only what connects them is written here. A
+//! build goes this way:
 //!
 //! - [`runs`] builds the lessons and runs each once, which gives its output and its pictures;
-//! - `lesson` writes the page of a lesson from its [header](xtask::header);
+//! - `lesson` writes the page of a lesson from its [header](xtask::header), with `mentions` (links to
+//!   other lessons), `orders` (how to read the picture of the orders) and `tries` (the change);
 //! - `chapters` copies the documents, and turns their links into links between the pages;
+//! - `blocks` and `pictures` turn code and pictures into HTML;
 //! - mdBook makes the website.
 
 pub mod blocks;

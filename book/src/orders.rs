@@ -11,10 +11,13 @@ pub fn explanation(layout: &Layout, topic: &str) -> String {
         // Several equal lanes, of which any may come first.
         OrderCount::Exactly(1) => "Any of the lanes may come first.".to_owned(),
         OrderCount::Exactly(count) => {
-            format!("The lines may come in {} orders.", with_commas(*count))
+            format!("The lines of the snapshot may come in {} orders.", with_commas(*count))
         }
         OrderCount::MoreThan(count) => {
-            format!("The lines may come in more than {} orders.", with_commas(*count))
+            format!(
+                "The lines of the snapshot may come in more than {} orders.",
+                with_commas(*count)
+            )
         }
     };
     if *has_equal_lanes {

@@ -111,6 +111,23 @@ impl Workspace {
         self.lessons.iter().map(Lesson::folder).collect()
     }
 
+    /// The lessons of a topic in the order in which the README of the topic lists them.
+    ///
+    /// # Errors
+    /// When there is a README that cannot be read.
+    pub fn reading_order(&self, topic: &str) -> Result<Vec<&Lesson>> {
+        let mut lessons: Vec<&Lesson> =
+            self.lessons.iter().filter(|lesson| lesson.topic == topic).collect();
+        let readme = Path::new(&format!("examples-{topic}")).join("README.md");
+        if self.root.join(&readme).exists() {
+            let text = read(&self.root, &readme)?;
+            lessons.sort_by_key(|lesson| {
+                text.find(&format!(". [`{}`](", lesson.name)).unwrap_or(usize::MAX)
+            });
+        }
+        Ok(lessons)
+    }
+
     /// The lesson with this name, which may be written `TOPIC/NAME`.
     ///
     /// # Errors

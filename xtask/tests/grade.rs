@@ -11,6 +11,7 @@ use assert_cmd::assert::Assert;
 use common::{HI, Workspace, actions, events, manifest, skip, with_submissions};
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::{RegexPredicate, contains, ends_with, is_empty, is_match};
+use xtask::python::COMMAND;
 
 const HO: &str = "fn main() { println!(\"ho\"); }";
 
@@ -26,9 +27,9 @@ fn row(cells: &[&str]) -> RegexPredicate {
 }
 
 fn has_python() -> bool {
-    let found = Command::new("python3").arg("--version").output().is_ok();
+    let found = Command::new(COMMAND).arg("--version").output().is_ok();
     if !found {
-        skip("there is no `python3`");
+        skip(&format!("there is no `{COMMAND}`"));
     }
     found
 }

@@ -5,7 +5,7 @@
 //! | `Process(target=say_hello, args=('Sally',))` | `Command::new(current_exe()?).arg("Sally")` |
 //! | `p.start()` | `spawn()` |
 //! | `p.join()` | `wait()` |
-//! | `p.pid` | `process.id()` |
+//! | `p.pid` | `child.id()` |
 //!
 //! In Python you pass a function to `Process`. Here the new process runs the whole program again, so
 //! it gets a name as its argument, which tells it what to do. It inherits the environment, the
@@ -42,11 +42,11 @@ fn main() {
 
 fn start_process(name: &str) {
     let program = env::current_exe().expect("the system knows the path of this program");
-    let mut process = Command::new(program).arg(name).spawn().expect("the program starts again");
+    let mut child = Command::new(program).arg(name).spawn().expect("the program starts again");
     // Without this, the old process could end first. The new one would go on.
-    let status = process.wait().expect("the system says how the process has ended");
+    let status = child.wait().expect("the system says how the process has ended");
     assert!(status.success(), "the process fails: {status}");
-    println!("process {} has waited for process {}", process::id(), process.id());
+    println!("process {} has waited for process {}", process::id(), child.id());
 }
 
 fn say_hello(name: &str) {

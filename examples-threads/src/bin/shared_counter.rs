@@ -35,11 +35,11 @@ use std::thread::{self, JoinHandle};
 fn main() {
     let counter = Arc::new(Mutex::new(0));
     // The threads have to wait for the lock, so all of them still run when it is released.
-    let lock = counter.lock().expect("no thread has panicked");
+    let total = counter.lock().expect("no thread has panicked");
     let threads = start_threads(&counter);
     println!("start_threads has returned. Owners of the counter: {}", Arc::strong_count(&counter));
-    println!("Total: {lock}");
-    drop(lock);
+    println!("Total: {total}");
+    drop(total);
 
     for thread in threads {
         thread.join().expect("count does not panic");

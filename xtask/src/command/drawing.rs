@@ -120,6 +120,12 @@ pub fn shorten(text: &str, length: usize) -> String {
     format!("{}…", start.trim_end())
 }
 
+/// The text with `…` instead of the name of the lesson, which the title says already. A short name may
+/// be a word of the text.
+pub fn without_program(text: &str, program: &str) -> String {
+    if program.len() > 15 { text.replace(program, "…") } else { text.to_owned() }
+}
+
 /// Breaks a text into lines of at most this many characters, between words. A longer word is shortened.
 pub fn wrap(text: &str, length: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

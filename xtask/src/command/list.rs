@@ -1,13 +1,11 @@
 //! `cargo xtask list`: every lesson with what it teaches.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use crate::command::context::current_folder;
 use crate::command::exit::{Exit, print};
 use crate::error::Result;
-use crate::workspace::{Lesson, TOPICS, Workspace};
+use crate::workspace::{TOPICS, Workspace};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -59,9 +57,11 @@ fn plain(workspace: &Workspace) -> Result<String> {
 /// When a source cannot be read.
 pub fn markdown(workspace: &Workspace) -> Result<String> {
     let mut text = String::new();
-    let mut lessons: Vec<&Lesson> = workspace.lessons.iter().collect();
-    lessons.sort_by_cached_key(|lesson| place(lesson, &workspace.root));
-    for topic in lessons.chunk_by(|one, other| one.topic == other.topic) {
+    let mut topics: Vec<&str> = workspace.lessons.iter().map(|lesson| &*lesson.topic).collect();
+    topics.sort_by_key(|topic| TOPICS.iter().position(|known| known == topic));
+    topics.dedup();
+    for topic in topics {
+        let topic = workspace.reading_order(topic)?;
         let gap = if text.is_empty() { "" } else { "\n" };
         let package = &topic[0].package;
         let _ = writeln!(text, "{gap}### {package}\n\n| Program | Lesson |\n| --- | --- |");
@@ -77,13 +77,4 @@ pub fn markdown(workspace: &Workspace) -> Result<String> {
         }
     }
     Ok(text)
-}
-
-/// The places of a lesson's topic and of the lesson in the order in which to read them. Whatever is
-/// not listed comes last.
-fn place(lesson: &Lesson, root: &Path) -> [usize; 2] {
-    let readme = fs::read_to_string(root.join(lesson.folder()).join("README.md"));
-    let topic = TOPICS.iter().position(|topic| *topic == lesson.topic);
-    let line = format!(". [`{}`](", lesson.name);
-    [topic, readme.unwrap_or_default().find(&line)].map(|place| place.unwrap_or(usize::MAX))
 }

@@ -57,6 +57,9 @@ pub struct SpeedUp {
     pub rust: f64,
 }
 
+/// Totals have two decimals, so a shorter one, in seconds, has too few digits.
+const MIN_TOTAL: f64 = 0.05;
+
 /// The lesson that makes three computations one after another, and prints the total.
 const SEQUENTIAL: &str = "single_thread_with_busy_wait";
 
@@ -73,7 +76,7 @@ impl Comparison {
     pub fn seconds(&self) -> [f64; 2] {
         let times = [&self.python, &self.rust];
         let totals = times.map(|times| times.totals.last().copied().unwrap_or_default());
-        let have_digits = totals.iter().all(|total| *total >= 0.05);
+        let have_digits = totals.iter().all(|total| *total >= MIN_TOTAL);
         if have_digits { totals } else { times.map(|times| times.whole) }
     }
 }
@@ -84,7 +87,8 @@ impl SpeedUp {
     pub fn all(comparisons: &[Comparison]) -> Vec<Self> {
         let mut all = Vec::new();
         for lesson in comparisons {
-            if lesson.title.starts_with(THREADS) {
+            let has_both = [&lesson.python, &lesson.rust].iter().all(|of| of.totals.len() == 2);
+            if lesson.title.starts_with(THREADS) && has_both {
                 all.extend(Self::of("three threads", 3.0, lesson, lesson));
             } else if let Some(arguments) = lesson.title.strip_prefix(PROCESSES) {
                 let sequential = format!("{SEQUENTIAL}{arguments}");
@@ -105,8 +109,8 @@ impl SpeedUp {
         together: &Comparison,
     ) -> Option<Self> {
         let ratio = |alone: &Times, together: &Times| {
-            let (alone, together) = (alone.totals.first()?, together.totals.last()?);
-            (*together > 0.0).then(|| times * alone / together)
+            let (alone, together) = (*alone.totals.first()?, *together.totals.last()?);
+            (alone.min(together) >= MIN_TOTAL).then(|| times * alone / together)
         };
         let python = ratio(&alone.python, &together.python)?;
         let rust = ratio(&alone.rust, &together.rust)?;
@@ -286,7 +290,9 @@ mod tests {
         // Other computations cannot be compared, and neither can times that are too short.
         comparisons[2].title += "0";
         assert_eq!(SpeedUp::all(&comparisons).len(), 1);
-        comparisons[0].rust.totals[1] = 0.0;
+        comparisons[0].rust.totals[1] = 0.04;
+        assert!(SpeedUp::all(&comparisons).is_empty());
+        comparisons[0].rust.totals.pop();
         assert!(SpeedUp::all(&comparisons).is_empty());
     }
 }

@@ -33,10 +33,12 @@ before it. A word in quotes is a name with all its arguments.
 
 In each round every lesson runs in Python and then in Rust, built with optimisations. The report
 shows the median of the total that the program prints last, or of the whole run if it prints none
-or less than 0.05 s, and how many times as long Python takes. For the lessons with a busy wait it also shows the speed-up: how many times
-as fast three computations are at the same time, on three threads or in three processes, as one
-after another, by the totals that the lessons print. Three threads are compared with one thread of
-`multi_thread_with_busy_wait`, and three processes with `single_thread_with_busy_wait`.
+or less than 0.05 s, and how many times as long Python takes.
+
+For the lessons with a busy wait it also shows the speed-up: how many times as fast three
+computations are at the same time, on three threads or in three processes, as one after another.
+Three threads are compared with one thread of `multi_thread_with_busy_wait`, and three processes
+with `single_thread_with_busy_wait`, by the totals that these lessons print.
 
 Other programs change the times, so close them first.
 

@@ -5,7 +5,8 @@ use svg::node::element::Rectangle;
 
 use super::layout::{Layout, PlacedLine};
 use crate::command::drawing::{
-    LINE, WIDTH, arrow, characters, line, picture, round, shorten, text, width, with_tooltip, wrap,
+    LINE, WIDTH, arrow, characters, line, picture, round, shorten, text, width, with_tooltip,
+    without_program, wrap,
 };
 
 /// The space at the left and the right.
@@ -145,5 +146,5 @@ fn short(text: &str, run: &str) -> String {
     let pattern = Regex::new(r"\{/.*?/\}").expect("it is well-formed");
     let text = pattern.replace_all(text, "{…}");
     let program = run.split(' ').next().unwrap_or_default();
-    if program.len() > 15 { text.replace(program, "…") } else { text.into_owned() }
+    without_program(&text, program)
 }

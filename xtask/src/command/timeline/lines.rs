@@ -8,6 +8,7 @@ use legal_outputs::{OutlineLane, OutlineLine, Stream, printable};
 use super::naming::{names, without_name};
 use super::order::Order;
 use crate::check::{Fault, RunResult, messages};
+use crate::command::drawing::without_program;
 use crate::suite::Case;
 
 /// So many lines are drawn, and no more.
@@ -66,10 +67,8 @@ impl Timeline {
         let mut lines = Vec::new();
         let program = &case.run().program;
         for (source, name) in sources.iter().zip(names(&sources)) {
-            let label = without_name(&source.text, name.as_deref().unwrap_or_default()).to_owned();
-            // The title says the name of the lesson already. A short one may be a word of the text.
-            let is_long = program.len() > 15;
-            let label = if is_long { label.replace(program.as_str(), "…") } else { label };
+            let label = without_name(&source.text, name.as_deref().unwrap_or_default());
+            let label = without_program(label, program);
             let known = name.as_ref().and_then(|name| threads.iter().position(|one| one == name));
             let thread = known.unwrap_or_else(|| {
                 threads.push(name.unwrap_or_default());

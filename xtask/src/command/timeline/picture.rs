@@ -83,8 +83,11 @@ fn span(timelines: &[Timeline]) -> Duration {
 /// The lines in words.
 fn describe(timeline: &Timeline) -> String {
     let line = |line: &Line| {
-        let (seconds, thread) = (line.time.as_secs_f64(), &timeline.threads[line.thread]);
-        format!("{seconds:.3} s, {thread}: {}\n", line.text)
+        let thread = match timeline.threads[line.thread].as_str() {
+            "" => String::new(),
+            name => format!(", {name}"),
+        };
+        format!("{:.3} s{thread}: {}\n", line.time.as_secs_f64(), line.label)
     };
     let lines: String = timeline.lines.iter().map(line).collect();
     format!("{}{lines}", timeline.verdict())
