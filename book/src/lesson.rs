@@ -29,6 +29,7 @@ pub fn page(
     let mut header = Header::of(&read(&root.join(&lesson.source))?);
     mentions::link(&mut header, lesson, &workspace.lessons);
     let mut page = format!("# {name}\n\n{}\n\n", header.summary);
+    page += &format!("Topic: [{}](../../README.md)\n\n", lesson.topic);
     for paragraph in &header.text {
         page += &format!("{paragraph}\n\n");
     }
@@ -68,7 +69,12 @@ pub fn page(
         }
     }
 
-    page += &format!("## On your machine\n\n{}", code("console", &commands(lesson, run)));
+    let repository = match crate::repository() {
+        Some(url) => format!("[repository]({url})"),
+        None => "repository".to_owned(),
+    };
+    page += &format!("## On your machine\n\nIn a clone of the {repository}:\n\n");
+    page += &code("console", &commands(lesson, run));
     let source = slashes(&lesson.source);
     Ok(page + &format!("The source is [`{source}`]({name}.rs{SOURCE}).\n"))
 }

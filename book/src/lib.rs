@@ -21,8 +21,8 @@ pub mod runs;
 pub mod serve;
 pub mod tries;
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
@@ -82,7 +82,10 @@ pub fn build(workspace: &Workspace, cancel: &Cancel, progress: impl Fn(&str)) ->
         }
     }
     contents.write(workspace)?;
-    write(&source.join("book.toml"), BOOK_TOML)?;
+    let repository = repository().map(|url| format!("git-repository-url = {url:?}\n"));
+    let book_toml = BOOK_TOML
+        .replace("[output.html]\n", &format!("[output.html]\n{}", repository.unwrap_or_default()));
+    write(&source.join("book.toml"), &book_toml)?;
     write(&source.join("lesson.css"), include_str!("lesson.css"))?;
     write(&source.join("page.js"), include_str!("page.js"))?;
 
@@ -91,6 +94,12 @@ pub fn build(workspace: &Workspace, cancel: &Cancel, progress: impl Fn(&str)) ->
     book.config.build.build_dir.clone_from(&output);
     book.build()?;
     Ok(output)
+}
+
+/// The address of the repository, from the environment variable `BOOK_REPOSITORY`: a clone does not
+/// know where it is published.
+pub(crate) fn repository() -> Option<String> {
+    env::var("BOOK_REPOSITORY").ok().filter(|url| !url.is_empty())
 }
 
 /// Writes a file, and the folders above it.

@@ -64,6 +64,44 @@ fn with_commas(number: u64) -> String {
 mod tests {
     use super::*;
 
+    fn layout(orders: u64, has_equal_lanes: bool) -> Layout {
+        Layout {
+            run: "its".to_owned(),
+            orders: OrderCount::Exactly(orders),
+            columns: 3,
+            lines: Vec::new(),
+            rows: 2,
+            stderr: None,
+            arrows: Vec::new(),
+            rules: Vec::new(),
+            has_equal_lanes,
+        }
+    }
+
+    #[test]
+    fn equal_lanes_have_no_single_order() {
+        let text = explanation(&layout(1, true), "process");
+        let start = "Any of the lanes may come first. Processes that print the same lines are not";
+        assert!(text.starts_with(start), "{text}");
+    }
+
+    #[test]
+    fn only_what_is_drawn_is_explained() {
+        let mut layout = layout(8100, false);
+        let text = explanation(&layout, "sync");
+        assert!(
+            text.starts_with("The lines of the snapshot may come in 8,100 orders.\n"),
+            "{text}"
+        );
+        assert!(
+            text.ends_with("Each box is a line of the output. The boxes may come in any order.")
+        );
+        layout.arrows.push((0, 1));
+        layout.rules.push(1);
+        let text = explanation(&layout, "sync");
+        assert!(text.contains("An arrow points to") && text.contains("A rule across"), "{text}");
+    }
+
     #[test]
     fn thousands_are_separated() {
         let numbers = [7, 720, 113_400, 1_000_000].map(with_commas);

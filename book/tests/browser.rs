@@ -1,10 +1,10 @@
 //! The book is built, all its links are followed, and a real browser opens all its pages.
 
 use std::collections::{BTreeMap, HashSet};
-use std::io::{BufRead, BufReader, Read, Split, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{LazyLock, mpsc};
 use std::time::Duration;
 use std::{env, fs, thread};
@@ -97,7 +97,7 @@ fn every_link_leads_to_a_page_and_an_anchor() {
 #[test]
 fn a_browser_shows_every_page() {
     let Some(browser) = browser() else {
-        let why = "there is no Chromium";
+        let why = "there is no Chromium, or no `sh`";
         assert!(env::var_os("CI").is_none(), "skipped, which CI does not allow: {why}");
         eprintln!("skipped a_browser_shows_every_page: {why}");
         return;
@@ -109,7 +109,7 @@ fn a_browser_shows_every_page() {
     let profile = env::temp_dir().join(format!("book-browser-{}", std::process::id()));
     // Chromium reads commands from file descriptor 3, and answers on 4.
     let mut chromium = Command::new("sh")
-        .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1", browser])
+        .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 0</dev/null 1>&2", browser])
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"])
         // No page may need another host.
         .arg("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
@@ -121,13 +121,13 @@ fn a_browser_shows_every_page() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("Chromium can be started");
-    let mut keyboard = Keyboard::of(&mut chromium);
     let mut stderr = chromium.stderr.take().expect("standard error is a pipe");
     let log = thread::spawn(move || {
         let mut text = Vec::new();
         let _ = stderr.read_to_end(&mut text);
         String::from_utf8_lossy(&text).into_owned()
     });
+    let mut keyboard = Keyboard::of(&mut chromium);
     let mut problems = Vec::new();
     loop {
         match results.recv_timeout(Duration::from_secs(300)) {
@@ -156,7 +156,7 @@ fn a_browser_shows_every_page() {
 /// each of them.
 struct Keyboard {
     commands: ChildStdin,
-    answers: Split<BufReader<ChildStdout>>,
+    answers: mpsc::Receiver<Value>,
     /// The connection to the page.
     session: Value,
 }
@@ -164,13 +164,26 @@ struct Keyboard {
 impl Keyboard {
     fn of(chromium: &mut Child) -> Self {
         let commands = chromium.stdin.take().expect("standard input is a pipe");
-        let answers = chromium.stdout.take().expect("standard output is a pipe");
-        let answers = BufReader::new(answers).split(0);
+        let stdout = chromium.stdout.take().expect("standard output is a pipe");
+        let (sender, answers) = mpsc::channel();
+        thread::spawn(move || {
+            for answer in BufReader::new(stdout).split(0).map_while(Result::ok) {
+                let answer = serde_json::from_slice(&answer).expect("an answer is JSON");
+                // The test may have ended.
+                let _ = sender.send(answer);
+            }
+        });
         let mut keyboard = Self { commands, answers, session: Value::Null };
-        let targets = keyboard.send("Target.getTargets", json!({}));
-        let targets = targets["targetInfos"].as_array().expect("a list");
-        let page = targets.iter().find(|target| target["type"] == "page").expect("a page");
-        let page = json!({ "targetId": page["targetId"], "flatten": true });
+        // The page may not be there yet.
+        let page = loop {
+            let mut targets = keyboard.send("Target.getTargets", json!({}))["targetInfos"].take();
+            let targets = targets.as_array_mut().expect("a list");
+            if let Some(page) = targets.iter_mut().find(|target| target["type"] == "page") {
+                break page["targetId"].take();
+            }
+            thread::sleep(Duration::from_millis(50));
+        };
+        let page = json!({ "targetId": page, "flatten": true });
         keyboard.session = keyboard.send("Target.attachToTarget", page)["sessionId"].take();
         keyboard
     }
@@ -191,8 +204,8 @@ impl Keyboard {
         }
         write!(self.commands, "{command}\0").expect("Chromium reads commands");
         loop {
-            let answer = self.answers.next().expect("Chromium answers").expect("a text");
-            let mut answer: Value = serde_json::from_slice(&answer).expect("it is JSON");
+            let answer = self.answers.recv_timeout(Duration::from_secs(60));
+            let mut answer = answer.expect("Chromium answers within a minute");
             // Others are events.
             if answer["id"] == 1 {
                 return answer["result"].take();
@@ -239,8 +252,11 @@ fn answer(url: &str, sender: &mpsc::Sender<Report>) -> Answer {
     }
 }
 
-/// The first browser of this kind in `PATH`.
+/// The first browser of this kind in `PATH`. It is started by a shell that Windows does not have.
 fn browser() -> Option<&'static str> {
+    if cfg!(windows) {
+        return None;
+    }
     let names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
     names.into_iter().find(|name| {
         let version = Command::new(name).arg("--version").stdout(Stdio::null()).status();
