@@ -74,10 +74,18 @@ impl Comparison {
     /// times that the lesson is about, or the times of whole runs if a total is missing or has too few
     /// digits.
     pub fn seconds(&self) -> [f64; 2] {
-        let times = [&self.python, &self.rust];
-        let totals = times.map(|times| times.totals.last().copied().unwrap_or_default());
-        let have_digits = totals.iter().all(|total| *total >= MIN_TOTAL);
-        if have_digits { totals } else { times.map(|times| times.whole) }
+        self.totals().unwrap_or([self.python.whole, self.rust.whole])
+    }
+
+    fn totals(&self) -> Option<[f64; 2]> {
+        let totals = [self.python.totals.last()?, self.rust.totals.last()?].map(|total| *total);
+        totals.iter().all(|total| *total >= MIN_TOTAL).then_some(totals)
+    }
+
+    /// The lesson, and whether its times are those of whole runs.
+    pub fn label(&self) -> String {
+        let note = if self.totals().is_some() { "" } else { " (whole run)" };
+        format!("{}{note}", self.title)
     }
 }
 

@@ -32,7 +32,7 @@ struct Pair {
 pub fn draw(comparisons: &[Comparison], speed_ups: &[SpeedUp]) -> String {
     let times = comparisons
         .iter()
-        .map(|comparison| Pair { title: comparison.title.clone(), numbers: comparison.seconds() });
+        .map(|comparison| Pair { title: comparison.label(), numbers: comparison.seconds() });
     let speed_ups = speed_ups.iter().map(|SpeedUp { title, python, rust }| Pair {
         title: (*title).to_owned(),
         numbers: [*python, *rust],

@@ -4,11 +4,11 @@ use super::{Comparison, SpeedUp};
 
 /// Draws the times in a table, and the speed-ups in another one.
 pub(super) fn draw(comparisons: &[Comparison], speed_ups: &[SpeedUp]) -> String {
-    let titles = comparisons.iter().map(|comparison| comparison.title.chars().count());
-    let wide = titles.max().unwrap_or(0);
+    let labels = comparisons.iter().map(|comparison| comparison.label().chars().count());
+    let wide = labels.max().unwrap_or(0);
     let mut text = format!("{:wide$}  {:>9}  {:>9}  Python / Rust\n", "", "Python", "Rust");
     for comparison in comparisons {
-        let (title, [python, rust]) = (&comparison.title, comparison.seconds());
+        let (title, [python, rust]) = (comparison.label(), comparison.seconds());
         let ratio = python / rust;
         text += &format!("{title:wide$}  {python:>7.3} s  {rust:>7.3} s  {ratio:>13.1}\n");
     }
