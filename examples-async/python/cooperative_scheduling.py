@@ -1,4 +1,4 @@
-"""Tasks take turns only at points where a task pauses; no task is ever interrupted."""
+"""Tasks take turns only at points where a task pauses; no task interrupts another."""
 
 import asyncio
 

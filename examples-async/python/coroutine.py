@@ -1,4 +1,4 @@
-"""A coroutine is an object with a state, and each `send` runs it until its next pause."""
+"""A coroutine is an object with a state, and each `send` runs it to its next pause or its end."""
 
 
 class ByHand:

@@ -36,7 +36,7 @@ def fetch_add(updates):
 
 
 def count(name, updates, add):
-    """Lets each thread make its updates of the counter, and prints how many have counted."""
+    """Lets each thread make its updates of the counter, and prints how many were counted."""
     global counter
     counter = 0
     threads = [Thread(target=add, args=(updates,)) for _ in range(THREADS)]

@@ -14,7 +14,7 @@ def worker(number):
     # All workers ask for the leader at the same time.
     all_started.wait()
     leader = get_leader(number)
-    with lock:  # Without the lock, several threads could call the function at once.
+    with lock:  # Without the lock, several threads could call it at the same time.
         settings = load_settings()
     say(f"worker {number}: {settings}, the leader is worker {leader}")
 

@@ -47,8 +47,8 @@ async fn main() {
 
 struct Withdrawal {
     amount: u32,
-    /// Takes the new balance. If the balance is less than the amount, it takes the old balance as
-    /// an error.
+    /// The actor sends the new balance through it, or, if the balance is less than the amount, the
+    /// old balance as an error.
     reply: oneshot::Sender<Result<u32, u32>>,
 }
 

@@ -30,8 +30,8 @@
 //! **Always:** the first three lines, because there is no consumer yet. Then 3 is sent after 1 has
 //! been received, 4 after 2 and 5 after 3, because the buffer has room for two messages. Each
 //! message is received after it has been sent. The lines come in the order in which this happens,
-//! because both tasks run on one thread, and neither pauses after it has sent or received a message
-//! and before it has printed the line. The loop ends after `main` has dropped the sender.
+//! because both tasks run on one thread, and neither pauses between a message and its line. The
+//! loop ends after `main` has dropped the sender.
 //!
 //! **May differ:** how far the consumer is behind `main`: up to two messages.
 //!

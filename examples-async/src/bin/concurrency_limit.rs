@@ -7,8 +7,8 @@
 //!
 //! Tasks are cheap, but what they use is often not: a server may refuse a thousand requests at the
 //! same time, and the operating system limits the number of open files. So all 1,000 tasks exist at
-//! once, but each needs a permit for its download. A task that waits for a permit does not block
-//! the thread, and the first task that asks is the first that gets one.
+//! the same time, but each needs a permit for its download. A task that waits for a permit does not
+//! block the thread, and the first task that asks is the first that gets one.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin concurrency_limit
@@ -21,8 +21,8 @@
 //! barrier waits for as many downloads as there are permits, and no download ends before that. So
 //! the limit is reached.
 //!
-//! **Try:** write `let _ =` instead of `let _permit =`. A value that is bound to `_` is dropped at
-//! once, so the permit goes back before the download begins. With the limits 10 and 100, usually
+//! **Try:** write `let _ =` instead of `let _permit =`. `_` is not a variable, so the permit is
+//! dropped at the end of the line, before the download begins. With the limits 10 and 100, usually
 //! more than 900 tasks download at the same time.
 
 use std::sync::Arc;

@@ -22,8 +22,8 @@
 //! **Always:** each task prints `Starting` before `Ended`, and the total comes last, because
 //! `join_all` waits for all tasks. No wait is shorter than the timeout.
 //!
-//! **May differ:** the times, and the order of the lines of different tasks. Tokio starts all tasks
-//! before one ends, but does not promise it.
+//! **May differ:** the times, and the order of the lines of different tasks. Usually tokio starts
+//! all tasks before one ends, but it does not promise this.
 //!
 //! **Try:** put `tasks.join_next().await;` after the `spawn`, inside the loop. Now each task ends
 //! before the next one is spawned, and the total is three waits.

@@ -1,13 +1,14 @@
-//! Tasks that share a thread take turns only at points where a task pauses; no task is ever
-//! interrupted.
+//! Tasks that share a thread take turns only at points where a task pauses; no task interrupts
+//! another.
 //!
 //! | Python | Rust |
 //! | --- | --- |
 //! | `asyncio.gather(polite("A"), polite("B"))` | `run([Box::pin(polite("A")), …])`, defined below |
 //! | `await asyncio.sleep(0)` | `give_way().await`; in tokio `task::yield_now().await` |
 //!
-//! This program contains its own scheduler, `run`. It polls the first task of its queue, and a task
-//! that is not done then goes to the end of the queue. The scheduler cannot interrupt a task.
+//! This program contains its own scheduler, `run`. It polls the first task of its queue. If the
+//! task is not done after that, it goes to the end of the queue. The scheduler cannot interrupt a
+//! task.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin cooperative_scheduling

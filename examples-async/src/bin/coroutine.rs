@@ -1,4 +1,4 @@
-//! A coroutine is a state machine, and each poll runs it until its next pause.
+//! A coroutine is a state machine, and each poll runs it until its next pause or its end.
 //!
 //! | Python | Rust |
 //! | --- | --- |

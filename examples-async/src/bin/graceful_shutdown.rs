@@ -31,8 +31,8 @@
 //! ```
 //!
 //! **Always:** A and B are handled to the end, because they were sent before the queue was closed,
-//! and C is refused, because it was sent after that. Then two handlers are in progress. The server
-//! says that they are done, and stops, only after that is true, because `wait` waits for both.
+//! and C is refused, because it was sent after that. Then two handlers are in progress. `wait`
+//! waits for both, so the server says that they are done, and stops, only when they are.
 //!
 //! **May differ:** when A and B start, and which of them is done first.
 //!

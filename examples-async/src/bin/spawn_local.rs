@@ -7,10 +7,10 @@
 //! | an object that several tasks use | `Rc<RefCell<_>>` |
 //!
 //! `tokio::spawn` and `JoinSet::spawn` take only futures that are `Send`, even if the runtime has a
-//! single thread. `spawn_local` also takes futures that are not `Send`. They may not borrow from
-//! `main`, so they share an `Rc`, but they need no `Arc` and no lock. It works on tokio's local
-//! runtime, which has been stable since tokio 1.51. On the other runtimes, put the body of `main`
-//! into `LocalSet::new().run_until(async { … }).await`.
+//! single thread. `spawn_local` also takes futures that are not `Send`. Tasks may not borrow from
+//! `main`, so these tasks share an `Rc`, but they need no `Arc` and no lock. `spawn_local` works on
+//! tokio's local runtime, which has been stable since tokio 1.51. On the other runtimes, put the
+//! body of `main` into `LocalSet::new().run_until(async { … }).await`.
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin spawn_local

@@ -7,10 +7,11 @@
 //! | `await asyncio.wait_for(asyncio.shield(task), 0.05)` | `timeout(limit, task).await` |
 //! | `finally:` | `Drop` |
 //!
-//! Each worker waits for an answer that does not come in time. The first worker is only a future.
-//! `timeout` drops it together with its variables, so it never continues. The second worker is a
-//! task. There `timeout` drops the handle, but the runtime keeps the task. (In Python `wait_for`
-//! without `shield` would cancel the task.)
+//! `timeout` returns `Ok(value)` if the work ends in time, and `Err` if not. Here each worker waits
+//! for an answer that does not come in time. The first worker is only a future. `timeout` drops it
+//! together with its variables, so it never continues. The second worker is a task. There `timeout`
+//! drops the handle, but the runtime keeps the task. (In Python `wait_for` without `shield` would
+//! cancel the task.)
 //!
 //! ```text
 //! $ cargo run -p examples-async --bin timeout

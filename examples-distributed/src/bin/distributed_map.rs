@@ -23,9 +23,10 @@
 //!
 //! Without arguments N is 1000000, and one worker tests all numbers.
 //!
-//! **Always:** the same worker tests the same blocks, because a block's number decides which worker
-//! gets it. If there are two processes, each prints the lines of its own workers, and process 0 also
-//! prints the result. Before these lines, timely may print that it waits for connections.
+//! **Always:** with the same number of workers, the same worker tests the same blocks, because a
+//! block's number decides which worker gets it. If there are two processes, each prints the lines
+//! of its own workers, and process 0 also prints the result. Before these lines, timely may print
+//! that it waits for connections, or that it cannot connect yet.
 //!
 //! **May differ:** the time. On two free cores, two workers need little more than half the time of
 //! one.

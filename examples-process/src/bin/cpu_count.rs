@@ -7,8 +7,8 @@
 //!
 //! On Linux `process_cpu_count` and `available_parallelism` respect a CPU affinity, which ties a
 //! process to some cores. Only `available_parallelism` also respects a CPU quota, which limits a
-//! container. On other systems both may count cores that the process may not use. A pool should
-//! have as many processes as there are cores. On Linux,
+//! container. On other systems both can count cores that the process is not allowed to use. For
+//! computing, give a pool as many processes as this number. On Linux,
 //! `taskset --cpu-list 0 cargo run -p examples-process --bin cpu_count` prints 1, however many
 //! cores there are.
 //!

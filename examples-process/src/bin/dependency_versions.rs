@@ -3,7 +3,7 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | `!jupyter --version` | the dependencies of this program's package |
-//! | `importlib.metadata.version("jupyter")` | its entry in `Cargo.lock` |
+//! | `importlib.metadata.version("jupyter")` | the entry of the package in `Cargo.lock` |
 //!
 //! Python looks up which packages are installed when the program runs. A Rust program contains its
 //! packages, and `Cargo.lock` says which versions Cargo has built it with. This program reads that

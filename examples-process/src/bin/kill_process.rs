@@ -36,7 +36,8 @@ use std::{env, thread};
 fn main() {
     match env::args().nth(1).map(|seconds| seconds.parse()) {
         Some(Ok(seconds)) => work(seconds),
-        // The variable makes sure that a child never starts a child, even without its argument.
+        // This environment variable marks a child. If its argument is lost by mistake, the child
+        // ends instead of starting one more child.
         None if env::var_os("KILL_PROCESS_CHILD").is_none() => {
             run_child(0, Duration::from_secs(5));
             run_child(60, Duration::from_millis(200));

@@ -5,8 +5,9 @@
 //! | `__name__` | `module_path!()` |
 //! | `if __name__ == '__main__':` | `fn main()`, which only a program has, and which no import runs |
 //!
-//! Python names the file that it runs `__main__`. Rust names the outermost module after the crate,
-//! here the program.
+//! Python names the file that it runs `__main__`. An import runs the whole file too, but under the
+//! name of the module, so the `if` keeps an import from running `main`. Rust names the outermost
+//! module after the crate, here the program.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin module_name

@@ -36,7 +36,8 @@ use std::{env, thread};
 fn main() {
     match env::args().nth(1).as_deref() {
         Some("child") => answer_numbers(),
-        // The variable makes sure that a child never starts a child, even without its argument.
+        // This environment variable marks a child. If its argument is lost by mistake, the child
+        // ends instead of starting one more child.
         None if env::var_os("PIPE_CHILD").is_none() => talk_to_child(),
         _ => {
             eprintln!("error: only a child gets an argument, and it is `child`; usage: pipe");

@@ -27,8 +27,8 @@
 //!
 //! **May differ:** how many processes the three calls are given to, from 1 to 3.
 //!
-//! **Try:** write `Pool::new(1)`. Only the last line changes, because there is never more than one
-//! call at a time.
+//! **Try:** write `Pool::new(1)`. At most the last line changes, because there is never more than
+//! one call at a time.
 
 use std::{collections::HashSet, process};
 

@@ -5,8 +5,9 @@
 //! | `call = p.apply_async(mysquare, (3,))` | `let call = pool.spawn(3, mysquare)` |
 //! | `call.get()` | `call.join()` |
 //!
-//! Each worker waits at a gate, a channel on which `main` sends a message when it has gone on. So
-//! it is certain, and not just likely, that `main` goes on before a call ends.
+//! Each worker waits at a gate, a channel on which `main` sends a message after it has printed
+//! `main goes on working`. So it is certain, and not just likely, that `main` goes on before a call
+//! ends.
 //!
 //! ```text
 //! $ cargo run -p examples-process --bin pool_apply_async

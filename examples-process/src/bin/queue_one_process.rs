@@ -1,4 +1,5 @@
-//! A queue delivers its items in the order in which they were sent, even to the process that sent them.
+//! A queue delivers its items in the order in which they were sent; here one process sends and
+//! receives them.
 //!
 //! | Python | Rust |
 //! | --- | --- |

@@ -50,7 +50,7 @@ fn main() {
     });
 }
 
-/// Lets each thread make its updates of one counter, and prints how many have counted.
+/// Lets each thread make its updates of one counter, and prints how many were counted.
 fn count(name: &str, updates: usize, add_one: impl Fn(&AtomicUsize) + Sync) {
     let counter = AtomicUsize::new(0);
     thread::scope(|scope| {

@@ -30,9 +30,9 @@
 //! first attempt. One of these attempts comes first and succeeds. It makes the number 1, so the
 //! first attempts of the others fail.
 //!
-//! **May differ:** which buyer takes which seat, the order of these four lines, and how often the
-//! buyer of seat 3 and the buyer without a seat fail, because several seats may be taken between
-//! two attempts.
+//! **May differ:** the order of the first four lines, the order of the next four, which buyer takes
+//! which seat, and how often the buyer of seat 3 and the buyer without a seat fail, because several
+//! seats may be taken between two attempts.
 //!
 //! **Try:** replace `Err(changed) => seen = changed` by `Err(_) => break`. Without a second attempt
 //! three buyers go away, although two seats are left. (The compiler warns that `seen` need not be

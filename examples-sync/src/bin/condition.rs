@@ -6,11 +6,12 @@
 //! | `with cond: cond.wait_for(lambda: items)` | `not_empty.wait_while(guard, \|items\| items.is_empty())` |
 //! | `cond.notify()`, `cond.notify_all()` | `notify_one()`, `notify_all()` |
 //!
-//! An event only says that something has happened. A condition is about data: here a consumer waits
-//! until the buffer holds an item, and takes the item before another consumer can access the
-//! buffer. `wait_while` checks the buffer before it waits, because a notification that comes before
-//! the wait is lost. It checks the buffer again after each wake-up, because another consumer may
-//! have taken the item, or the thread may have woken up without a notification.
+//! An event, which the next lesson `event` shows, only says that something has happened. A
+//! condition is about data: here a consumer waits until the buffer holds an item, and takes the
+//! item before another consumer can access the buffer. `wait_while` checks the buffer before it
+//! waits, because a notification that comes before the wait is lost. It checks the buffer again
+//! after each wake-up, because another consumer may have taken the item, or the thread may have
+//! woken up without a notification.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin condition
@@ -24,8 +25,9 @@
 //! consumer_thread_1 takes item 2
 //! ```
 //!
-//! **Always:** both consumers are waiting before the producer gets the lock, because each one holds
-//! the lock from its first line until it waits. `notify_all` wakes both, and each takes one item.
+//! **Always:** both consumers are waiting before the producer gets the lock: `main` spawns the
+//! producer only after a message from each consumer, and a consumer that sends it holds the lock
+//! until it waits. `notify_all` wakes both, and each takes one item.
 //!
 //! **May differ:** which consumer wakes up first and takes item 1.
 //!

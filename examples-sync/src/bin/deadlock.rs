@@ -19,7 +19,7 @@
 //! two threads continue only when each thread holds its first lock. `main` stops waiting after a
 //! second and returns, which cuts off the two threads.
 //!
-//! **May differ:** the ids, and which thread is first.
+//! **May differ:** the ids, which thread is first, and the time.
 //!
 //! **Try:** in `swap`, move `BOTH_HOLD_ONE.wait();` to before the first lock, and run the program
 //! several times. In some runs the threads still deadlock, in others both of them end.

@@ -11,9 +11,9 @@
 //! 0, so it takes the right one first. If all took the left fork first, each could hold one fork
 //! and wait for the next one, in a circle.
 //!
-//! A row of five characters shows who is eating, and a lock protects it. When a meal begins, the
-//! philosopher prints the row: an `E` in column n, counted from 0, means that philosopher n is
-//! eating.
+//! A row of five characters shows which philosophers are eating, and a lock protects it. When a
+//! meal begins, the philosopher prints the row: an `E` in column n, counted from 0, means that
+//! philosopher n is eating.
 //!
 //! ```text
 //! $ cargo run -p examples-sync --bin dining_philosophers
@@ -39,9 +39,9 @@
 //! prevents deadlocks, but it promises no fairness: one of them may wait much longer than another.
 //!
 //! **Try:** write `let (first, second) = (left, right);`. Also let a philosopher reach for the
-//! other fork for 100 milliseconds instead of 5, so that it works on a busy machine too. In nearly
-//! every run all five now take their left forks before any of them takes a right one. Then each
-//! waits for its neighbour, and the program prints nothing and never ends.
+//! other fork for 100 milliseconds instead of 5, so that the deadlock comes on a busy machine too.
+//! In nearly every run all five now take their left forks before any of them takes a right one.
+//! Then each waits for its neighbour, and the program prints nothing and never ends.
 
 use std::sync::Mutex;
 use std::thread;

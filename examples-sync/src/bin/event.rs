@@ -6,9 +6,9 @@
 //! | `event.set()` | lock, store `true`, then `notify_all` |
 //! | `event.wait()` | lock, then `wait_while` the flag is `false` |
 //!
-//! The program has two events. The secondary thread sets `started` when it runs, and the main thread
-//! waits for this, so that it cannot set the other event too early. The secondary thread waits for
-//! `event`, which the main thread sets when its work is done.
+//! The program has two events. The secondary thread sets `started` when it runs. The main thread
+//! waits for `started` before it works, so the secondary thread is running when `event` is set. The
+//! secondary thread waits for `event`, which the main thread sets when its work is done.
 //!
 //! If an event is never cleared, as here, you can use `OnceLock<()>` of std instead, with `set(())`
 //! and `wait()`.
@@ -23,6 +23,8 @@
 //! Secondary thread wait ended (event was set in main thread)
 //! Secondary thread waited 0.10 second(s)
 //! ```
+//!
+//! Without an argument the main thread works for 3 seconds.
 //!
 //! **Always:** the first four lines in this order, because the main thread waits for the event
 //! `started`. The secondary thread's wait ends after the main thread has set the event.

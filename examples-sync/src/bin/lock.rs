@@ -17,6 +17,8 @@
 //! 4 of 4 updates counted
 //! ```
 //!
+//! Without an argument each thread makes 20 updates.
+//!
 //! **Always:** every mark is `-`, and all updates are counted, because a thread holds the lock from
 //! the first step of its update to the last.
 //!

@@ -2,7 +2,7 @@
 //!
 //! | Python | Rust |
 //! | --- | --- |
-//! | `@functools.cache`, which may call the function several times if threads call it at once | `LazyLock::new(f)`, which calls `f` at most once |
+//! | `@functools.cache`, which may call the function several times if threads call it at the same time | `LazyLock::new(f)`, which calls `f` at most once |
 //! | `with lock:`, and inside it `if leader is None: leader = elect(number)` | `LEADER.get_or_init(\|\| elect(number))` |
 //!
 //! A `LazyLock` knows how to create its value, and does so when the value is first used. A

@@ -72,7 +72,7 @@ fn worker(queue: &Receiver<Item>) {
     }
 }
 
-/// A Python list can hold values of any type. Here an enum names the types that may come.
+/// A Python queue can hold values of any type. Here an enum names the types that may come.
 enum Item {
     Text(&'static str),
     Flag(bool),

@@ -1,4 +1,4 @@
-//! `select!` waits for several channels at once, and receives from one that is ready.
+//! `select!` waits for several channels at the same time, and receives from one that is ready.
 //!
 //! | Python | Rust |
 //! | --- | --- |

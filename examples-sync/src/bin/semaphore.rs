@@ -6,8 +6,8 @@
 //! | `with semaphore:` | `let _permit = semaphore.acquire();`, a permit that goes back when it is dropped |
 //!
 //! Std has no semaphore, so the program builds one. `acquire` returns a `Permit`, and a `Permit`
-//! that is dropped returns itself to the semaphore. So a thread cannot forget to return it, even if
-//! the thread panics.
+//! that is dropped returns itself to the semaphore. So a thread returns its permit even if it
+//! panics.
 //!
 //! Six threads enter, two at a time. The barrier makes each thread wait inside for a second one.
 //! Without the barrier each thread could leave before the next one enters, and the output would not
@@ -30,9 +30,9 @@
 //! **May differ:** the ids, and whether the first thread of the next pair enters while a thread of
 //! the previous pair is still inside (2 of 2) or after both have left (1 of 2).
 //!
-//! **Try:** write `let _ = semaphore.acquire();` instead of `let _permit = …`. A value that is
-//! bound to `_` is dropped at once, so usually all threads are inside at the same time, and the
-//! numbers rise to 6 of 2.
+//! **Try:** write `let _ = semaphore.acquire();` instead of `let _permit = …`. `_` is not a
+//! variable, so the permit is dropped at the end of the line. Usually all threads are inside at the
+//! same time then, and the numbers rise to 6 of 2.
 
 use std::sync::{Barrier, Condvar, Mutex};
 use std::thread;

@@ -5,8 +5,8 @@
 //! | `Thread(target=daemon, daemon=True).start()` | `thread::spawn(daemon)`, without `join` |
 //! | `Thread(target=non_daemon).start()` | `thread::spawn(non_daemon)`, then `join` |
 //!
-//! Python waits for every non-daemon thread before it exits. In Rust every thread behaves like a
-//! daemon, so `main` has to join the threads that must finish their work.
+//! Python waits for every non-daemon thread before it exits. In Rust every thread except the main
+//! thread behaves like a daemon, so `main` has to join the threads that must finish their work.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin daemon
@@ -16,9 +16,11 @@
 //! Total time taken: 1.00 second(s)
 //! ```
 //!
-//! **Always:** these lines in this order. The channel makes `main` wait until the daemon is
-//! running, and the join makes `main` wait for the other thread. The daemon would need 2 seconds,
-//! but the program ends after 1.
+//! **Always:** these lines in this order. The daemon sends a message through a channel when it is
+//! running, and `main` waits for this message. The join makes `main` wait for the other thread. The
+//! daemon would need 2 seconds, but the program ends after about 1.
+//!
+//! **May differ:** the time.
 //!
 //! **Try:** keep the handle, `let daemon = thread::spawn(…)`, and add
 //! `daemon.join().expect("daemon does not panic")` before the total. Now `Exiting daemon` appears,

@@ -29,15 +29,16 @@
 //! The sample comes from a machine with two cores. Without an argument n is 10000, so each thread
 //! computes about a hundred million sums.
 //!
-//! **Always:** all three threads start before any of them ends, because of the barrier.
+//! **Always:** all three threads start before any of them ends, because a barrier makes each thread
+//! wait until all three have started.
 //!
 //! **May differ:** the times. With three free cores the second total is about the same as the
 //! first, with two at least one and a half times the first, and with one three times the first.
 //!
-//! **Try:** let each thread take a lock before it prints `Starting`, and keep it until it ends. Now
-//! only one thread computes at a time, as with the GIL: each thread ends before the next one
-//! starts. The second total is about three times the first on any machine.
-//! `cargo xtask try multi_thread_with_busy_wait` shows the lines.
+//! **Try:** move the line that prints `Starting` to after the barrier, and let each thread take a
+//! lock before this line and keep it until it ends. Now only one thread computes at a time, as with
+//! the GIL: each thread ends before the next one starts. The second total is about three times the
+//! first on any machine. `cargo xtask try multi_thread_with_busy_wait` shows the lines.
 
 use std::hint::black_box;
 use std::sync::Barrier;

@@ -1,4 +1,5 @@
-//! A panic ends only the thread that panics; `join`, the scope and the lock report it to the others.
+//! A panic in a spawned thread ends only that thread; `join`, the scope and the lock report it to
+//! the others.
 //!
 //! | Python | Rust |
 //! | --- | --- |
@@ -11,8 +12,8 @@
 //! thread should move 12 items, but there are only 10. `move_items` adds the items to the second
 //! shelf before it finds that the first one has too few. Then it panics, and while it does so, it
 //! releases the lock. The lock becomes poisoned, because the thread held it when it panicked. So
-//! the data may be half changed, and here it is. A thread that can repair the data may still use
-//! it.
+//! the data may be half changed, and in this program it really is half changed. A thread that can
+//! repair the data may still use it.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin panic_in_thread

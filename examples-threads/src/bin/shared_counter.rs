@@ -7,10 +7,11 @@
 //! | `with lock: counter += 1` | `*counter.lock().expect(…) += 1` |
 //!
 //! Three threads count with one counter. The function `start_threads` starts them and returns while
-//! they still run, so they cannot borrow a variable of `main`. Each of them owns a clone of the
-//! `Arc`: a counted reference to the same mutex. If the threads end before the function goes on,
-//! you need no `Arc`, because a thread that is started in `thread::scope` may borrow the mutex. A
-//! static needs no `Arc` either, because it is never freed.
+//! they still run. The compiler does not know that `main` joins them later, so they cannot borrow a
+//! variable of `main`. Each of them owns a clone of the `Arc`: a counted reference to the same
+//! mutex. If the threads end before the function goes on, you need no `Arc`, because a thread that
+//! is started in `thread::scope` may borrow the mutex. A static needs no `Arc` either, because it
+//! is never freed.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin shared_counter

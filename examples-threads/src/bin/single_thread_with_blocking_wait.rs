@@ -16,6 +16,8 @@
 //! Total time taken: 0.60 second(s)
 //! ```
 //!
+//! Without an argument each wait takes 5 seconds.
+//!
 //! **Always:** the lines in this order, because one thread does one thing at a time. A sleep is
 //! never shorter than its timeout.
 //!

@@ -4,8 +4,8 @@
 //! | Python | Rust |
 //! | --- | --- |
 //! | `Thread(target=worker, args=(n,))`, then `start()` | `spawn(move \|\| worker(n))`, which starts it at once |
-//! | `current_thread().name` | `thread::current().name()`, which is `None` unless a `Builder` sets it |
-//! | Python waits for its threads before it exits | `main` waits only for the threads that it joins |
+//! | `current_thread().name` | `thread::current().name()`, which in a spawned thread is `None` unless a `Builder` sets it |
+//! | Python waits for its non-daemon threads before it exits | `main` waits only for the threads that it joins |
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin thread
@@ -18,10 +18,10 @@
 //! ```
 //!
 //! **Always:** five lines, each name with its own number, and then the total, because `main` joins
-//! all threads first. They work at the same time, so the total is 0.1 seconds instead of 0.5.
+//! all threads first. They work at the same time, so the total is about 0.1 seconds instead of 0.5.
 //! Two lines never mix, because `println!` locks standard output for a whole line.
 //!
-//! **May differ:** the order of the five lines.
+//! **May differ:** the order of the five lines, and the time.
 //!
 //! **Try:** remove the loop that joins. `main` prints a total of 0.00 seconds and returns, and
 //! usually no thread lives long enough to print its line.

@@ -19,8 +19,8 @@
 //! ```
 //!
 //! **Always:** each thread reads the value that it has written itself: first 42 or 43, then its
-//! random number of three digits. The barrier makes sure that both threads have written before
-//! either of them reads.
+//! random number of three digits. A barrier stops each thread until the other one has arrived, so
+//! both have written before either of them reads.
 //!
 //! **May differ:** which thread comes first, the ids, and the random numbers.
 //!

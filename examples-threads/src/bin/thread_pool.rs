@@ -9,8 +9,9 @@
 //! | the end of `with`, which ends the workers | `drop(jobs)`, which closes the channel |
 //!
 //! However many jobs there are, no more than three run at the same time. Threads cannot share the
-//! receiver of std's channel, so a mutex protects it. The program shows how a pool works. If you
-//! only need a pool for jobs that compute, use rayon's: `ThreadPoolBuilder`, `install`, `par_iter`.
+//! receiver of std's channel, so a mutex protects it. The program shows how a pool works. If your
+//! jobs compute, and you do not want to write a pool, use rayon's: `ThreadPoolBuilder`, `install`,
+//! `par_iter`.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin thread_pool

@@ -22,9 +22,9 @@
 //! ```
 //!
 //! **Always:** five lines, each name with its own number, and then the total, because `main` joins
-//! all threads first. They work at the same time, so the total is 0.1 seconds instead of 0.5.
+//! all threads first. They work at the same time, so the total is about 0.1 seconds instead of 0.5.
 //!
-//! **May differ:** the order of the five lines.
+//! **May differ:** the order of the five lines, and the time.
 //!
 //! **Try:** let `run` return `self.n * 10`, so that it returns a `u64` and `start` returns a
 //! `JoinHandle<u64>`. In `main`, print what each `join` returns. The numbers 0, 10, 20, 30 and 40

@@ -22,7 +22,8 @@
 //! not fire. Its thread ends as soon as `main` cancels it, so the total is not 60 seconds. `cancel`
 //! returns when the thread has ended.
 //!
-//! **May differ:** the times. On a busy machine the line of the first timer may come earlier.
+//! **May differ:** the times. On a busy machine the line of the first timer may come before or
+//! between the lines of the second.
 //!
 //! **Try:** move `long.cancel();` and the line below it to after `short.join();`. The second timer
 //! is now cancelled after 0.2 seconds. Then give it an interval of `Duration::from_millis(100)`. It
