@@ -88,16 +88,10 @@ fn stands_by_itself(workshop: &Workshop, lesson: &Lesson) -> Result<(), Failed> 
     let program = workshop.build(folder, &lesson.name)?;
     let subject = Subject::Command {
         words: vec![program.into()],
-        folder: RunFolder::At(folder.clone()),
+        // Of the workspace only the files that a run names are there: its input.
+        folder: RunFolder::Fresh { inputs: workspace.root.clone() },
         snapshot: Vec::new(),
     };
     let suite = Suite::load(&workspace.root, &lesson.snapshot, subject)?;
-    // A file that a run names is its input. Of the workspace nothing else is there.
-    for argument in suite.snapshot.runs.iter().flat_map(|run| &run.arguments) {
-        let input = workspace.root.join(argument);
-        if input.is_file() {
-            fs::copy(input, folder.join(argument))?;
-        }
-    }
     Ok(common::check(checker, &suite)?)
 }
