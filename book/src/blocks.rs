@@ -1,34 +1,4 @@
-//! The fenced blocks of a page.
-
-use regex::Regex;
-
-/// A piece of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part<'t> {
-    /// All that is not in a block.
-    Prose(&'t str),
-    /// A block: what follows the backticks, and the lines between the fences.
-    Block(&'t str, &'t str),
-}
-
-/// Divides Markdown into its blocks and what is between them.
-pub fn parts(text: &str) -> Vec<Part<'_>> {
-    let opening = Regex::new(r"(?m)^(```+)(.*)\n").expect("it is well-formed");
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some(found) = opening.captures(rest) {
-        let (whole, [fence, info]) = (found.get_match(), found.extract().1);
-        // From the end of the first line on, because the block may be empty.
-        let block = &rest[whole.end() - 1..];
-        let closing = format!("\n{fence}");
-        let Some(length) = block.find(&closing) else { break };
-        let body = block[..length].strip_prefix('\n').unwrap_or_default();
-        parts.extend([Part::Prose(&rest[..whole.start()]), Part::Block(info, body)]);
-        rest = &block[length + closing.len()..];
-    }
-    parts.push(Part::Prose(rest));
-    parts
-}
+//! Fenced blocks as Markdown and as HTML.
 
 /// A block in Markdown.
 pub fn code(language: &str, text: &str) -> String {
@@ -74,19 +44,6 @@ fn remark(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_page_falls_into_prose_and_blocks() {
-        let page = "One\n\n````text\n```rust\n````\n\nTwo\n\n```refused\n```\n";
-        let expected = [
-            Part::Prose("One\n\n"),
-            Part::Block("text", "```rust"),
-            Part::Prose("\n\nTwo\n\n"),
-            Part::Block("refused", ""),
-            Part::Prose("\n"),
-        ];
-        assert_eq!(parts(page), expected);
-    }
 
     #[test]
     fn a_command_differs_from_its_output() {

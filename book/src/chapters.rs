@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+use std::sync::LazyLock;
 
 use anyhow::{Context, Result, bail};
 use regex::Regex;
-use xtask::practice::Exercise;
-use xtask::workspace::{Lesson, TOPICS, Workspace};
+use xtask::practice::{Exercise, Part, parts};
+use xtask::workspace::{Lesson, TOPICS, Workspace, slashes};
 
-use crate::blocks::{Part, parts, shown};
+use crate::blocks::shown;
 use crate::{pictures, write};
 
 /// The documents before the chapters of the topics, and those after them.
@@ -136,10 +137,11 @@ impl Contents {
     }
 
     fn prose_with_links(&self, prose: &str, file: &Path, folder: &Path) -> Result<String> {
-        let link = Regex::new(r"\]\(([^)\s]+)\)").expect("it is well-formed");
+        static LINK: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"\]\(([^)\s]+)\)").expect("it is well-formed"));
         let mut result = String::new();
         let mut end = 0;
-        for found in link.captures_iter(prose) {
+        for found in LINK.captures_iter(prose) {
             let (whole, target) = (found.get_match(), &found[1]);
             result += &prose[end..whole.start()];
             end = whole.end();
@@ -155,10 +157,12 @@ impl Contents {
 
     /// A text in which each picture is a part of the page.
     fn with_pictures(&self, prose: &str, folder: &Path) -> Result<String> {
-        let image = Regex::new(r"!\[([^\]]*)\]\(([^)\s]+\.svg)\)").expect("it is well-formed");
+        static IMAGE: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"!\[([^\]]*)\]\(([^)\s]+\.svg)\)").expect("it is well-formed")
+        });
         let mut result = String::new();
         let mut end = 0;
-        for found in image.captures_iter(prose) {
+        for found in IMAGE.captures_iter(prose) {
             let (whole, [words, picture]) = (found.get_match(), found.extract().1);
             let file = self.pages.join(folder).join(picture);
             let svg = fs::read_to_string(&file)
@@ -219,11 +223,6 @@ impl Contents {
         fs::read_to_string(self.root.join(file))
             .with_context(|| format!("cannot read {}", file.display()))
     }
-}
-
-/// A path as it is written in links, on every system.
-pub fn slashes(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
 }
 
 /// A path without `.` and `..`.

@@ -4,13 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use legal_outputs::OrderCount;
 use xtask::header::Header;
 use xtask::practice::{Change, Exercise};
-use xtask::workspace::{Lesson, Workspace};
+use xtask::workspace::{Lesson, Workspace, slashes};
 
 use crate::blocks::code;
-use crate::chapters::{SOURCE, slashes};
+use crate::chapters::SOURCE;
 use crate::runs::Run;
 use crate::{mentions, orders, pictures, tries};
 
@@ -94,7 +93,7 @@ fn commands(lesson: &Lesson, run: &Run) -> String {
     let folder = if name.len() > 20 { "copy" } else { name };
     let xtask = |command: String| format!("cargo xtask {command}");
     let mut commands = vec![("run it", cargo_run(lesson, run))];
-    commands.push(if run.layout.orders == OrderCount::Exactly(1) && !run.layout.has_equal_lanes {
+    commands.push(if run.layout.is_fixed() {
         ("check what it prints", xtask(format!("run-all --exact {name}")))
     } else {
         (

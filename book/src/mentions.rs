@@ -5,9 +5,7 @@ use std::iter;
 
 use regex::{Captures, Regex};
 use xtask::header::Header;
-use xtask::workspace::Lesson;
-
-use crate::chapters::slashes;
+use xtask::workspace::{Lesson, slashes};
 
 /// Lessons whose names also are those of functions or macros.
 const OTHER_MEANINGS: [&str; 4] = ["compare_exchange", "cpu_count", "spawn_local", "thread_local"];

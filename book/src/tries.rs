@@ -1,8 +1,9 @@
 //! The change that a Try suggests, and what happens then.
 
 use regex::Regex;
+use xtask::practice::{Part, parts};
 
-use crate::blocks::{Part, code, parts};
+use crate::blocks::code;
 
 /// The page of a Try without what only its test needs. Its links are relative to a lesson's source.
 pub fn text(page: &str) -> String {

@@ -302,6 +302,11 @@ pub(crate) fn nearest(
 }
 
 /// Where the snapshot of a lesson is. It is written with `/` on every system.
+/// A path as it is written in links, on every system.
+pub fn slashes(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
 fn snapshot_path(topic: &str, name: &str) -> PathBuf {
     format!("{SNAPSHOTS}/{topic}/{name}.snap").into()
 }

@@ -5,8 +5,8 @@
 //! | `Thread(target=daemon, daemon=True).start()` | `thread::spawn(daemon)`, without `join` |
 //! | `Thread(target=non_daemon).start()` | `thread::spawn(non_daemon)`, then `join` |
 //!
-//! Python waits for every non-daemon thread before it exits. In Rust every thread except the main
-//! thread behaves like a daemon, so `main` has to join the threads that must finish their work.
+//! Python waits for every non-daemon thread before it exits. Rust does not wait for any thread, so
+//! `main` has to join the threads that must finish their work.
 //!
 //! ```text
 //! $ cargo run -p examples-threads --bin daemon

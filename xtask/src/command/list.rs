@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::command::context::current_folder;
 use crate::command::exit::{Exit, print};
 use crate::error::Result;
-use crate::workspace::{TOPICS, Workspace};
+use crate::workspace::{TOPICS, Workspace, slashes};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -66,8 +66,7 @@ pub fn markdown(workspace: &Workspace) -> Result<String> {
         let package = &topic[0].package;
         let _ = writeln!(text, "{gap}### {package}\n\n| Program | Lesson |\n| --- | --- |");
         for lesson in topic {
-            // Links are written with `/` on every system.
-            let link = lesson.source.to_string_lossy().replace('\\', "/");
+            let link = slashes(&lesson.source);
             let arguments = match lesson.arguments(&workspace.root)?.as_str() {
                 "" => String::new(),
                 arguments => format!(" `{arguments}`"),

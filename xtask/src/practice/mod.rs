@@ -14,6 +14,7 @@
 
 mod claims;
 mod exercise;
+mod parts;
 
 use std::fs::{self, File};
 use std::io;
@@ -28,6 +29,7 @@ use crate::project::Project;
 use crate::workspace::{Lesson, Workspace};
 
 pub use exercise::Exercise;
+pub use parts::{Part, parts};
 
 /// A lesson, and a page that describes a change of it.
 #[derive(Debug, Clone)]
@@ -70,21 +72,11 @@ impl Change {
 
     /// The fenced blocks of the page.
     pub fn blocks(&self) -> Vec<Block<'_>> {
-        let mut blocks = Vec::new();
-        let mut rest = self.text.as_str();
-        while let Some((_, block)) = rest.split_once("\n```")
-            && let Some((info, body)) = block.split_once('\n')
-        {
-            // The body may be empty.
-            let end = if body.starts_with("```") {
-                0
-            } else {
-                body.find("\n```").map_or(body.len(), |end| end + 1)
-            };
-            blocks.push(Block { info: info.trim(), body: &body[..end] });
-            rest = body[end..].get(3..).unwrap_or_default();
-        }
-        blocks
+        let block = |part| match part {
+            Part::Block(info, body) => Some(Block { info, body }),
+            Part::Prose(_) => None,
+        };
+        parts(&self.text).into_iter().filter_map(block).collect()
     }
 
     /// The change as a unified diff.

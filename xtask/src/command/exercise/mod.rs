@@ -24,7 +24,7 @@ use crate::project::{NewProject, Project, write_projects};
 use crate::session::SessionOptions;
 use crate::suite::{RunFolder, Subject, Suite, shell_words};
 use crate::watch::Watcher;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, slashes};
 use progress::Progress;
 
 const EXAMPLES: &str = "\
@@ -319,8 +319,7 @@ pub fn markdown(workspace: &Workspace) -> Result<String> {
         text += &format!("{gap}### Level {}\n\n", level[0].level);
         text += "| Exercise | Title | Lesson |\n| --- | --- | --- |\n";
         for Exercise { title, change: Change { name, lesson, .. }, .. } in level {
-            // Links are written with `/` on every system.
-            let source = lesson.source.to_string_lossy().replace('\\', "/");
+            let source = slashes(&lesson.source);
             text += &format!("| `{name}` | {title} | [`{}`](../{source}) |\n", lesson.name);
         }
     }

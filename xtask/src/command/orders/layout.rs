@@ -87,7 +87,12 @@ impl Layout {
 
     /// Whether a picture shows more than the lines in their order.
     pub fn is_worth_drawing(&self) -> bool {
-        self.columns > 1 && (self.orders != OrderCount::Exactly(1) || self.has_equal_lanes)
+        self.columns > 1 && !self.is_fixed()
+    }
+
+    /// Whether the lines come in the same order in every run.
+    pub fn is_fixed(&self) -> bool {
+        self.orders == OrderCount::Exactly(1) && !self.has_equal_lanes
     }
 
     /// The run, and how many orders of its lines are legal.
